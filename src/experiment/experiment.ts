@@ -30,10 +30,7 @@ export interface Experiment<Schema extends z.ZodObject = z.ZodObject, State = un
    * The computation, a step at a time. Continuing from the state of step k must yield exactly the steps k+1, k+2, …
    * of the run that was never stopped, bit for bit: keep optimizer memory, random keys and counters in the state.
    */
-  steps(
-    settings: z.output<Schema>,
-    start: StepsStart<State>,
-  ): AsyncIterable<Step<State>> | Iterable<Step<State>>;
+  steps(settings: z.output<Schema>, start: StepsStart<State>): AsyncIterable<Step<State>> | Iterable<Step<State>>;
 
   /** What came out, beside what is known. Called once, after the last step. */
   summarize(settings: z.output<Schema>, run: RunRecord<State>): Outcome | Promise<Outcome>;
