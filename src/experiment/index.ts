@@ -1,2 +1,5 @@
 export * from "./experiment.ts";
 export * from "./figure.ts";
+export * from "./ranges.ts";
+export * from "./registry.ts";
+export * from "./settings.ts";

@@ -1,0 +1,14 @@
+import { InputError } from "../tensor/index.ts";
+import type { Experiment } from "./experiment.ts";
+import { suggestion } from "./nearest.ts";
+
+/** The experiments a user can run by name, in the order they are listed. */
+export const experiments: readonly Experiment[] = [];
+
+/** The experiment of that name. Throws `InputError` with the nearest name for an unknown one. */
+export function findExperiment(name: string, among: readonly Experiment[] = experiments): Experiment {
+  const found = among.find((experiment) => experiment.name === name);
+  if (found) return found;
+  const names = among.map((experiment) => experiment.name);
+  throw new InputError(`unknown experiment '${name}'${suggestion(name, names)} (there are: ${names.join(", ")})`);
+}

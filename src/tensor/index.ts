@@ -1,0 +1,3 @@
+export * from "./array.ts";
+export * from "./dtype.ts";
+export * from "./error.ts";
