@@ -1,0 +1,175 @@
+import { type Experiment, findExperiment, type MetricsRecord, type RunRecord, type Step } from "../experiment/index.ts";
+import { HelmholtzError, InputError, NumericalError } from "../tensor/index.ts";
+import { type Checkpoint, loadCheckpoint, saveCheckpoint } from "./checkpoint.ts";
+import { configuredSettings, type RunConfig, readConfig, writeConfig } from "./config.ts";
+import { appendMetrics, checkMetrics, flushMetrics, truncateMetrics } from "./metrics.ts";
+import { writePlot } from "./plot.ts";
+import { writeReport } from "./report.ts";
+import { buildResult, type Environment, type RunResult, readResult, writeResult } from "./result.ts";
+import type { Store } from "./store.ts";
+
+/** What a progress display needs after each step. */
+export interface Progress {
+  readonly step: number;
+  readonly totalSteps?: number;
+  readonly metrics: Readonly<Record<string, number>>;
+  /** Wall time of this process, and the step it started after: the pace, for an estimate of the time left. */
+  readonly sinceStart: { readonly seconds: number; readonly step: number };
+}
+
+export interface RunOptions {
+  readonly environment: Environment;
+  readonly onStep?: (progress: Progress) => void;
+}
+
+/**
+ * Runs an experiment in an empty run directory and writes all of it: configuration, metrics, checkpoints, result,
+ * figures, report.
+ *
+ * Throws `InputError` if the directory is not empty or a setting is not allowed, and `NumericalError` if a metric or
+ * result is not finite; the checkpoint before that stays.
+ */
+export async function runExperiment(
+  experiment: Experiment,
+  config: RunConfig,
+  store: Store,
+  options: RunOptions,
+): Promise<RunResult> {
+  await refuseUsed(store);
+  const settings = await configuredSettings(experiment, config);
+  const complete: RunConfig = { ...config, settings };
+  await writeConfig(store, complete);
+  return continueRun({ experiment, config: complete, settings, store, options, history: [] });
+}
+
+/**
+ * Continues a run from its last checkpoint to the same end, bit for bit; of a finished one, gives its result.
+ *
+ * Throws `InputError`, and changes nothing, if the directory is not one of a run, or its checkpoint is damaged or was
+ * made with other settings.
+ */
+export async function resumeExperiment(
+  store: Store,
+  options: RunOptions & { readonly experiments?: readonly Experiment[] },
+): Promise<RunResult> {
+  const config = await readConfig(store);
+  const experiment = findExperiment(config.experiment, options.experiments);
+  const settings = await configuredSettings(experiment, config);
+  const checkpoint = await loadCheckpoint(store, config);
+  const result = await readResult(store);
+  if (result) return result;
+  const history = await truncateMetrics(store, checkpoint?.step ?? 0);
+  return continueRun({ experiment, config, settings, store, options, checkpoint, history });
+}
+
+async function refuseUsed(store: Store): Promise<void> {
+  const files = await store.list();
+  if (files.length === 0) return;
+  const advice = files.includes("config.json")
+    ? `continue it with 'helmholtz resume ${store.name}' or choose another folder`
+    : "choose another folder";
+  throw new InputError(`the folder '${store.name}' is not empty: ${advice}`);
+}
+
+interface Run {
+  readonly experiment: Experiment;
+  readonly config: RunConfig;
+  readonly settings: Record<string, unknown>;
+  readonly store: Store;
+  readonly options: RunOptions;
+  readonly checkpoint?: Checkpoint;
+  readonly history: readonly MetricsRecord[];
+}
+
+async function continueRun(run: Run): Promise<RunResult> {
+  const { experiment, config, settings, store, options } = run;
+  const { record, seconds } = await takeSteps(run);
+  const outcome = await experiment.summarize(settings, record);
+  refuseNonFinite(experiment, outcome.result);
+  const { environment } = options;
+  const result = buildResult(config, outcome, { steps: record.step, wallSeconds: seconds, environment });
+  const figures = await experiment.figures(settings, record);
+  await writePlot(store, figures);
+  await writeReport(store, experiment, result, figures);
+  // Last, because a run that has a result is finished.
+  await writeResult(store, result);
+  return result;
+}
+
+function refuseNonFinite(experiment: Experiment, result: Readonly<Record<string, number>>): void {
+  const bad = Object.keys(result).find((name) => !Number.isFinite(result[name]));
+  if (bad !== undefined) {
+    throw new NumericalError(`${experiment.name}: the result ${bad} is ${result[bad]}; ${advice}`);
+  }
+}
+
+const advice = "try another seed, smaller steps, or settings nearer to a case that is known to work";
+
+/** Goes through the steps that are left, keeping metrics and checkpoints. */
+async function takeSteps(run: Run): Promise<{ record: RunRecord<unknown>; seconds: number }> {
+  const { experiment, config, settings, store, options, checkpoint } = run;
+  const { seed } = config;
+  const history = [...run.history];
+  const started = performance.now();
+  const seconds = () => (performance.now() - started) / 1000;
+  const secondsInAll = () => (checkpoint?.seconds ?? 0) + seconds();
+  const first = checkpoint?.step ?? 0;
+  let last: Pick<Checkpoint, "step" | "state"> | undefined = checkpoint;
+
+  const save = async (finished: boolean) => {
+    if (!last) throw new InputError(`${experiment.name} took no step; its settings leave it nothing to do`);
+    await flushMetrics(store);
+    await saveCheckpoint(store, config, { step: last.step, state: last.state, seconds: secondsInAll(), finished });
+    return last;
+  };
+  const steps = checkpoint?.finished ? [] : experiment.steps(settings, { seed, resumeFrom: checkpoint });
+  const saveNowAndThen = pacedSaving(save);
+  try {
+    for await (const { step, totalSteps, metrics, state } of checkedSteps(experiment, steps, first)) {
+      await appendMetrics(store, { step, metrics });
+      history.push({ step, metrics });
+      last = { step, state };
+      await saveNowAndThen();
+      options.onStep?.({ step, totalSteps, metrics, sinceStart: { seconds: seconds(), step: first } });
+    }
+  } catch (error) {
+    if (!(error instanceof NumericalError)) throw error;
+    throw new NumericalError(explainFailure(error, experiment, last && (await save(false))), { cause: error });
+  }
+  const { step, state } = await save(true);
+  return { record: { seed, step, state, history }, seconds: secondsInAll() };
+}
+
+function explainFailure(error: NumericalError, experiment: Experiment, last?: { readonly step: number }): string {
+  const kept = last ? `what was computed up to step ${last.step} is kept` : "nothing was computed before";
+  return `${experiment.name} failed at step ${(last?.step ?? 0) + 1}: ${error.message}; ${kept}; ${advice}`;
+}
+
+/** Saves the first time, and then as often as costs at most a twentieth of the time. */
+function pacedSaving(save: (finished: boolean) => Promise<unknown>): () => Promise<void> {
+  let next = 0;
+  return async () => {
+    const begin = performance.now();
+    if (begin < next) return;
+    await save(false);
+    const end = performance.now();
+    next = end + 20 * (end - begin);
+  };
+}
+
+/** The steps, with their numbering and metrics checked. */
+async function* checkedSteps(
+  experiment: Experiment,
+  steps: AsyncIterable<Step<unknown>> | Iterable<Step<unknown>>,
+  first: number,
+): AsyncGenerator<Step<unknown>> {
+  let expected = first + 1;
+  for await (const step of steps) {
+    if (step.step !== expected) {
+      throw new HelmholtzError(`${experiment.name} yielded step ${step.step} where step ${expected} was due`);
+    }
+    checkMetrics(step);
+    yield step;
+    expected++;
+  }
+}
