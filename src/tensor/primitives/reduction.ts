@@ -1,0 +1,83 @@
+import { NDArray, type Tensor } from "../array.ts";
+import { asTensor, type TensorLike } from "../create.ts";
+import { components } from "../dtype.ts";
+import { normalizeAxes, rowMajorStrides, walk } from "../layout.ts";
+import { bind1, type Primitive } from "../primitive.ts";
+import { div } from "./arithmetic.ts";
+import { cast } from "./convert.ts";
+import { linearJvp } from "./define.ts";
+import { broadcastTo, reshape } from "./movement.ts";
+
+/** Which axes a reduction runs over (all unless given), and whether they stay as extents of 1. */
+export interface ReductionOptions {
+  readonly axes?: number | readonly number[];
+  readonly keepDims?: boolean;
+}
+
+const sumPrimitive: Primitive<readonly number[]> = {
+  name: "sum",
+  linear: true,
+  shape: ([x], axes) => [{ dtype: x.dtype, shape: x.shape.filter((_, axis) => !axes.includes(axis)) }],
+  evaluate: ([x], axes) => [sumOver(x, axes)],
+  jvp: (primals, tangents, axes) => linearJvp(sumPrimitive, primals, tangents, axes),
+  transpose: ([ct], [x], axes) => {
+    if (ct === null) return [null];
+    const kept = x.shape.map((extent, axis) => (axes.includes(axis) ? 1 : extent));
+    return [broadcastTo(reshape(ct, kept), x.shape)];
+  },
+  batch: ([x], _batched, _size, axes) => [sum(x, { axes: axes.map((axis) => axis + 1) })],
+};
+
+/** Strides that step through the reduced result alongside the full operand: 0 along the reduced axes. */
+export function reducedStrides(x: NDArray, axes: readonly number[]): number[] {
+  const kept = rowMajorStrides(x.shape.map((extent, axis) => (axes.includes(axis) ? 1 : extent)));
+  return kept.map((stride, axis) => (axes.includes(axis) ? 0 : stride));
+}
+
+function sumOver(x: NDArray, axes: readonly number[]): NDArray {
+  const result = NDArray.zeros(
+    x.dtype,
+    x.shape.filter((_, axis) => !axes.includes(axis)),
+  );
+  const width = components(x.dtype);
+  const { data } = x;
+  const out = result.data;
+  walk(x.shape, [x, { strides: reducedStrides(x, axes), offset: 0 }], (length, [from, to], [step, toStep]) => {
+    for (let part = 0; part < width; part++) {
+      let i = from * width + part;
+      let o = to * width + part;
+      if (toStep === 0) {
+        let total = 0;
+        for (let k = 0; k < length; k++, i += step * width) total += data[i];
+        out[o] += total;
+      } else for (let k = 0; k < length; k++, i += step * width, o += toStep * width) out[o] += data[i];
+    }
+  });
+  return result;
+}
+
+/** Puts reduced axes back as extents of 1 when asked to. */
+export function restoreAxes(reduced: Tensor, x: Tensor, axes: readonly number[], keepDims = false): Tensor {
+  return keepDims
+    ? reshape(
+        reduced,
+        x.shape.map((extent, axis) => (axes.includes(axis) ? 1 : extent)),
+      )
+    : reduced;
+}
+
+/** Sum of elements; booleans are counted as int32. */
+export function sum(x: TensorLike, { axes, keepDims }: ReductionOptions = {}): Tensor {
+  const given = asTensor(x);
+  const value = given.dtype === "bool" ? cast(given, "int32") : given;
+  const over = normalizeAxes(axes, value.rank, "sum");
+  const reduced = over.length === 0 ? value : bind1(sumPrimitive, [value], over);
+  return restoreAxes(reduced, value, over, keepDims);
+}
+
+/** Arithmetic mean of elements. */
+export function mean(x: TensorLike, options: ReductionOptions = {}): Tensor {
+  const value = asTensor(x);
+  const count = normalizeAxes(options.axes, value.rank, "mean").reduce((n, axis) => n * value.shape[axis], 1);
+  return div(sum(value, options), count);
+}

@@ -1,0 +1,151 @@
+import { Tensor, type TensorType } from "../array.ts";
+import type { DType } from "../dtype.ts";
+import { TransformError } from "../error.ts";
+import type { Shape } from "../layout.ts";
+import {
+  type Interpreter,
+  isLinearInput,
+  LinearInput,
+  type MaybeTensor,
+  nextLevel,
+  type Primitive,
+} from "../primitive.ts";
+import { add } from "../primitives/arithmetic.ts";
+import { type FlatFunction, jvpFlat } from "./jvp.ts";
+
+/** One recorded linear operation: numbers are slots of tangents, tensors are constants. */
+interface TapeNode {
+  readonly primitive: Primitive<unknown>;
+  readonly params: unknown;
+  readonly inputs: readonly (Tensor | LinearSlot)[];
+  readonly outputs: readonly LinearSlot[];
+}
+
+/** A tangent on the tape: what it looks like and where its cotangent is gathered. */
+class LinearSlot extends LinearInput {
+  readonly index: number;
+
+  constructor(type: TensorType, index: number) {
+    super(type);
+    this.index = index;
+  }
+}
+
+class LinearTracer extends Tensor {
+  readonly slot: LinearSlot;
+  readonly interpreter: Tape;
+
+  constructor(slot: LinearSlot, interpreter: Tape) {
+    super();
+    this.slot = slot;
+    this.interpreter = interpreter;
+  }
+
+  get dtype(): DType {
+    return this.slot.dtype;
+  }
+
+  get shape(): Shape {
+    return this.slot.shape;
+  }
+}
+
+/** Records the linear operations applied to tangents, so that they can be run backwards. */
+class Tape implements Interpreter {
+  readonly level = nextLevel();
+  readonly nodes: TapeNode[] = [];
+  private slots = 0;
+
+  variable(type: TensorType): LinearTracer {
+    return new LinearTracer(this.slot(type), this);
+  }
+
+  private slot(type: TensorType): LinearSlot {
+    return new LinearSlot(type, this.slots++);
+  }
+
+  /** The slot of a tangent of this tape. */
+  slotOf(value: MaybeTensor): LinearSlot | null {
+    return value instanceof LinearTracer && value.interpreter === this ? value.slot : null;
+  }
+
+  process<Params>(primitive: Primitive<Params>, inputs: readonly Tensor[], params: Params): readonly Tensor[] {
+    if (!primitive.transpose) {
+      throw new TransformError(
+        `${primitive.name} is not linear, so a derivative rule that applies it to a tangent is wrong`,
+      );
+    }
+    const operands = inputs.map((input) => this.slotOf(input) ?? input);
+    const outputs = primitive.shape(operands, params).map((type) => this.slot(type));
+    this.nodes.push({ primitive: primitive as Primitive<unknown>, params, inputs: operands, outputs });
+    return outputs.map((slot) => new LinearTracer(slot, this));
+  }
+
+  /** Cotangents of the first `count` slots, from those of the given slots. The tape can be run any number of times. */
+  backward(results: readonly (LinearSlot | null)[], cotangents: readonly MaybeTensor[], count: number): MaybeTensor[] {
+    const gathered = new Array<MaybeTensor>(this.slots).fill(null);
+    const gather = (slot: LinearSlot, ct: MaybeTensor) => {
+      const known = gathered[slot.index];
+      gathered[slot.index] = ct && known ? add(known, ct) : (known ?? ct);
+    };
+    results.forEach((slot, i) => {
+      if (slot) gather(slot, cotangents[i]);
+    });
+    for (let position = this.nodes.length - 1; position >= 0; position--) {
+      const { primitive, params, inputs, outputs } = this.nodes[position];
+      const incoming = outputs.map((slot) => gathered[slot.index]);
+      for (const slot of outputs) gathered[slot.index] = null;
+      if (incoming.every((ct) => ct === null)) continue;
+      const outgoing = transposeRule(primitive)(incoming, inputs, params);
+      inputs.forEach((input, i) => {
+        if (isLinearInput(input)) gather(input as LinearSlot, outgoing[i]);
+      });
+    }
+    return gathered.slice(0, count);
+  }
+}
+
+function transposeRule(primitive: Primitive<unknown>): NonNullable<Primitive<unknown>["transpose"]> {
+  if (!primitive.transpose) throw new TransformError(`${primitive.name} has no transpose`);
+  return primitive.transpose;
+}
+
+/** A function's outputs with the transpose of its derivative there. */
+export interface Linearization {
+  readonly outputs: Tensor[];
+  /** Cotangents of the inputs from those of the outputs, under the pairing Re Σ cotangent·tangent (no conjugation). */
+  transpose(cotangents: readonly MaybeTensor[]): MaybeTensor[];
+}
+
+/** Runs f once, keeping what its derivative needs to be run backwards. Inputs not in `active` are constants. */
+export function linearize(f: FlatFunction, inputs: readonly Tensor[], active = inputs.map(() => true)): Linearization {
+  const tape = new Tape();
+  const variables = inputs.map((x, i) => (active[i] ? tape.variable(x) : null));
+  const { outputs, tangents } = jvpFlat(f, inputs, variables);
+  const results = tangents.map((t) => tape.slotOf(t));
+  const slots = variables.map((v) => tape.slotOf(v));
+  const count = slots.filter((slot) => slot !== null).length;
+  return {
+    outputs,
+    transpose: (cotangents) => {
+      const gathered = tape.backward(results, cotangents, count);
+      return slots.map((slot) => slot && gathered[slot.index]);
+    },
+  };
+}
+
+/** Transposes a function that is linear in all its inputs. */
+export function linearTranspose(
+  f: FlatFunction,
+  types: readonly TensorType[],
+  cotangents: readonly MaybeTensor[],
+): MaybeTensor[] {
+  const tape = new Tape();
+  const variables = types.map((type) => tape.variable(type));
+  const outputs = f(variables);
+  return tape.backward(
+    outputs.map((y) => tape.slotOf(y)),
+    cotangents,
+    types.length,
+  );
+}
