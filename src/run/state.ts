@@ -64,8 +64,10 @@ function splitNumber(value: number): unknown {
 }
 
 /** The axes from the one with the longest stride to the one with the shortest. */
-function memoryAxes({ shape, strides }: NDArray): readonly number[] {
+function memoryAxes(array: NDArray): readonly number[] {
+  const { shape, strides } = array;
   const axes = shape.map((_, axis) => axis);
+  if (array.contiguous() === array) return axes;
   // Strides of axes of one element mean nothing: they stay where they are.
   const long = axes.filter((axis) => shape[axis] > 1).sort((a, b) => strides[b] - strides[a]);
   return axes.map((axis) => (shape[axis] > 1 ? (long.shift() ?? axis) : axis));
