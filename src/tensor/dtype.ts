@@ -40,9 +40,9 @@ export function components(dtype: DType): 1 | 2 {
 
 /** Zeroed storage for `size` elements. */
 export function allocate(dtype: DType, size: number): Storage {
-  const constructor = storages[dtype];
-  if (!constructor) throw new DTypeError(`unknown dtype '${dtype}'; allowed: ${dtypes.join(", ")}`);
-  return new constructor(size * components(dtype));
+  const StorageType = storages[dtype];
+  if (!StorageType) throw new DTypeError(`unknown dtype '${dtype}'; allowed: ${dtypes.join(", ")}`);
+  return new StorageType(size * components(dtype));
 }
 
 /** The real dtype of the same precision. */
