@@ -5,7 +5,7 @@ import { encodeText, type Store } from "./store.ts";
 
 const width = 720;
 const plotHeight = 320;
-const margins = { marginLeft: 72, marginRight: 24, marginTop: 24, marginBottom: 44 };
+const margins = { marginLeft: 96, marginRight: 24, marginTop: 12, marginBottom: 44 };
 const font = "system-ui, 'Helvetica Neue', Arial, sans-serif";
 const seriesColors = ["#2f6db3", "#d9622b", "#3a9a5b", "#8a5bb5", "#b8860b", "#c23b62"];
 const referenceColors = ["#555555", "#b03a2e", "#7d6608", "#1f618d"];
@@ -39,7 +39,7 @@ export async function renderFigures(figures: readonly Figure[]): Promise<string>
 /** The browser's own document, or one that only builds markup. */
 async function svgDocument(): Promise<unknown> {
   const { document } = globalThis as { document?: unknown };
-  return document ?? (await import("linkedom")).parseHTML("<!doctype html>").document;
+  return document ?? (await import("linkedom")).parseHTML("<!doctype html><html></html>").document;
 }
 
 async function renderAxes(figure: Figure, document: unknown): Promise<string> {
@@ -59,9 +59,10 @@ async function renderAxes(figure: Figure, document: unknown): Promise<string> {
     width,
     height: plotHeight,
     ...margins,
+    inset: 6,
     style: { fontFamily: font, fontSize: "12px", background: "white" },
     x: axisOptions(figure.x, xs),
-    y: { ...axisOptions(figure.y, ys), grid: true, nice: figure.y.scale !== "log" },
+    y: { ...axisOptions(figure.y, ys), labelOffset: 88, grid: true, nice: figure.y.scale !== "log" },
     marks: [Plot.frame({ stroke: "#cccccc" }), ...marks],
   });
   return element.outerHTML;
@@ -69,9 +70,12 @@ async function renderAxes(figure: Figure, document: unknown): Promise<string> {
 
 function seriesMarks(Plot: typeof import("@observablehq/plot"), { x, y, mark }: Series, color: string) {
   const points = x.map((value, i) => [value, y[i]] as [number, number]);
-  if (mark === "dots" || points.length === 1) return [Plot.dot(points, { fill: color, r: 3 })];
+  const dots = Plot.dot(points, { fill: color, r: 3 });
+  if (mark === "dots") return [dots];
   const dashes = mark === "dashed" ? { strokeDasharray: "6 4", strokeWidth: 1.25 } : { strokeWidth: 2 };
-  return [Plot.line(points, { stroke: color, ...dashes })];
+  const line = Plot.line(points, { stroke: color, ...dashes });
+  // A few points are worth seeing, and one alone makes no line.
+  return mark === "line" && points.length <= 20 ? [line, dots] : [line];
 }
 
 /** The points an axis can show: finite, and positive where it is logarithmic. */
@@ -90,31 +94,33 @@ function thin(series: Series): Series {
 
 function axisOptions({ label, scale = "linear" }: Axis, values: readonly number[]) {
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  const common = { label, labelArrow: "none" as const };
+  const common = { label, labelArrow: "none" as const, labelAnchor: "center" as const };
   if (scale === "log") {
-    const decades = decadesBetween(low, high);
-    return decades.length < 2
-      ? { ...common, type: "log" as const, tickFormat: (value: number) => value.toExponential(0).replace("-", "−") }
-      : { ...common, type: "log" as const, ticks: decades, tickFormat: powerOfTen };
+    return { ...common, type: "log" as const, ticks: logTicks(low, high), tickFormat: formatPower };
   }
-  const fewIntegers = values.every(Number.isInteger) && high - low < 12;
-  return fewIntegers ? { ...common, ticks: Array.from({ length: high - low + 1 }, (_, i) => low + i) } : common;
+  const fewIntegers = values.length > 0 && values.every(Number.isInteger) && high - low < 12;
+  if (!fewIntegers) return common;
+  return { ...common, ticks: Array.from({ length: high - low + 1 }, (_, i) => low + i), tickFormat: String };
 }
 
-/** At most nine powers of ten, evenly spaced. */
-function decadesBetween(low: number, high: number): readonly number[] {
-  const [first, last] = [Math.ceil(Math.log10(low)), Math.floor(Math.log10(high))];
-  const stride = Math.ceil((last - first + 1) / 9);
-  const exponents = Array.from(
-    { length: Math.max(0, Math.floor((last - first) / stride) + 1) },
-    (_, i) => first + i * stride,
+/** At most nine powers of ten, evenly spaced; below two decades also 2, 3 and 5 times them. */
+function logTicks(low: number, high: number): readonly number[] {
+  const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
+  if (!Number.isFinite(last - first)) return [];
+  const stride = Math.ceil((last - first) / 8) || 1;
+  const exponents = Array.from({ length: Math.floor((last - first) / stride) + 1 }, (_, i) => first + i * stride);
+  const factors = high / low < 100 ? [1, 2, 3, 5] : [1];
+  const ticks = exponents.flatMap((exponent) => factors.map((factor) => Number(`${factor}e${exponent}`)));
+  return ticks.filter((tick) => tick >= low && tick <= high);
+}
+
+/** `10⁻³`, `3·10⁻³` */
+function formatPower(value: number): string {
+  const [factor, exponent] = value.toExponential().split("e");
+  const raised = String(Number(exponent)).replace(/[-0-9]/g, (sign) =>
+    sign === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(sign)],
   );
-  return exponents.map((exponent) => Number(`1e${exponent}`));
-}
-
-function powerOfTen(value: number): string {
-  const exponent = String(Math.round(Math.log10(value)));
-  return `10${exponent.replace(/[-0-9]/g, (digit) => (digit === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)]))}`;
+  return `${factor === "1" ? "" : `${factor}·`}10${raised}`;
 }
 
 interface LegendItem {
