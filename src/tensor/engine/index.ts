@@ -93,7 +93,7 @@ function resolve(name: string, setting: string): Engine {
   const blas = loadBlas();
   if (blas.engine) return blas.engine;
   // Having no library is ordinary; one that was asked for, or is there and wrong, is worth a line.
-  if (name === "blas" || blas.broken) notice(`helmholtz: no blas engine (${blas.reason}); using portable`);
+  if (name === "blas" || blas.broken) noticeOnce(`helmholtz: no blas engine (${blas.reason}); using portable`);
   return portableEngine;
 }
 
@@ -101,6 +101,9 @@ function isEngineName(name: string): name is EngineName {
   return (engineNames as readonly string[]).includes(name);
 }
 
-function notice(line: string): void {
-  globalThis.process?.stderr?.write?.(`${line}\n`);
+let noticed = false;
+
+function noticeOnce(line: string): void {
+  if (!noticed) globalThis.process?.stderr?.write?.(`${line}\n`);
+  noticed = true;
 }

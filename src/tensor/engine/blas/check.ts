@@ -1,7 +1,7 @@
 import type { Engine, WideDType } from "../engine.ts";
 
 /** Large enough to go through the library rather than the portable kernel. */
-const size = 6;
+const size = 8;
 
 /**
  * Runs a product and an SVD whose results are known, real and complex, and throws if either is wrong: a library with

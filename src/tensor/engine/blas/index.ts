@@ -1,7 +1,7 @@
 import type { Engine } from "../engine.ts";
 import { blasEngine } from "./blas.ts";
 import { checkEngine } from "./check.ts";
-import { bindLibrary, findLibrary } from "./library.ts";
+import { bindLibrary, findLibrary, firstLine } from "./library.ts";
 
 /** The outcome of looking for a library. */
 export type BlasStatus =
@@ -25,7 +25,6 @@ function load(): BlasStatus {
     checkEngine(engine);
     return { engine };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return { reason: `${found.library.path}: ${message}`, broken: true };
+    return { reason: `${found.library.path}: ${firstLine(error)}`, broken: true };
   }
 }

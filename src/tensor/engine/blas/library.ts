@@ -68,11 +68,16 @@ export function findLibrary(): Found {
     try {
       return { library: { path, handle: koffi.load(path) } };
     } catch (error) {
-      failure = error instanceof Error ? error.message : String(error);
+      failure = firstLine(error);
     }
   }
   if (wanted) return { reason: `HELMHOLTZ_BLAS=${wanted} cannot be loaded: ${failure}`, broken: true };
   return { reason: `none of ${candidates.join(", ")} is installed`, broken: false };
+}
+
+/** The first line of an error's message. */
+export function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split("\n", 1)[0];
 }
 
 /** Koffi, or why there is none: loaded only here, so that a browser or a machine without it never asks for it. */
@@ -82,7 +87,7 @@ function requireKoffi(): typeof import("koffi") | string {
   try {
     return node.createRequire(import.meta.url)("koffi");
   } catch (error) {
-    return `koffi cannot be loaded: ${error instanceof Error ? error.message : String(error)}`;
+    return `koffi cannot be loaded: ${firstLine(error)}`;
   }
 }
 

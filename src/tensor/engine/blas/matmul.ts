@@ -1,10 +1,10 @@
 import type { Engine, FloatDType, FloatStorage, MatrixForm, MatrixOperand } from "../engine.ts";
 import { matmul as portableMatmul } from "../portable/matmul.ts";
-import { requireOperand } from "../validate.ts";
+import { requireLength, requireOperand } from "../validate.ts";
 import { char, letterOf, type Routines } from "./routines.ts";
 
-/** Up to this many multiplications a call costs more than the product. */
-const smallProduct = 64;
+/** Up to this many multiplications, real and complex, calling the library costs more than the product. */
+const smallProduct = { 1: 256, 2: 128 } as const;
 
 /** conj(op(a) op(b)) = op̄(a) op̄(b), where op̄ is: */
 const conjugatedForm: Readonly<Record<MatrixForm, MatrixForm>> = { N: "R", R: "N", T: "C", C: "T" };
@@ -52,14 +52,15 @@ export function blasMatmul(routines: Routines): Engine["matmul"] {
   }
 
   return (dtype, m, n, k, a, b, c) => {
-    if (m * n * k <= smallProduct) {
+    const width = dtype === "complex128" || dtype === "complex64" ? 2 : 1;
+    if (m * n * k <= smallProduct[width]) {
       portableMatmul(dtype, m, n, k, a, b, c);
       return;
     }
-    const complex = dtype === "complex128" || dtype === "complex64";
-    requireOperand("a", m, k, complex ? 2 : 1, a);
-    requireOperand("b", k, n, complex ? 2 : 1, b);
-    if (!complex || (a.form !== "R" && b.form !== "R")) {
+    requireOperand("a", m, k, width, a);
+    requireOperand("b", k, n, width, b);
+    requireLength("matmul: c", m, n, width, c);
+    if (width === 1 || (a.form !== "R" && b.form !== "R")) {
       gemm(dtype, m, n, k, a, b, c);
     } else if (a.form !== "N" && b.form !== "N") {
       gemm(dtype, m, n, k, withForm(a, conjugatedForm[a.form]), withForm(b, conjugatedForm[b.form]), c);

@@ -5,25 +5,31 @@ export interface Rotation {
   r: number;
 }
 
-/** Sets `rotation` to the one that turns (x, z) into (r, 0). */
+/** Below this a sum of squares has lost digits to underflow. */
+const smallestSquare = 1e-250;
+const upscale = 2 ** 600;
+
+/**
+ * Sets `rotation` to the one that turns (x, z), neither above 1e150, into (r, 0). Dividing by the length, rather than
+ * forming 1/√(1 + (z/x)²), leaves no systematic error in c² + s², which thousands of rotations would add up.
+ */
 export function setRotation(rotation: Rotation, x: number, z: number): void {
   if (z === 0) {
     rotation.c = 1;
     rotation.s = 0;
     rotation.r = x;
-  } else if (Math.abs(x) > Math.abs(z)) {
-    const t = z / x;
-    const length = Math.sqrt(1 + t * t);
-    rotation.c = 1 / length;
-    rotation.s = t / length;
-    rotation.r = x * length;
-  } else {
-    const t = x / z;
-    const length = Math.sqrt(1 + t * t);
-    rotation.s = 1 / length;
-    rotation.c = t / length;
-    rotation.r = z * length;
+    return;
   }
+  const square = x * x + z * z;
+  if (square < smallestSquare) {
+    setRotation(rotation, x * upscale, z * upscale);
+    rotation.r /= upscale;
+    return;
+  }
+  const length = Math.sqrt(square);
+  rotation.c = x / length;
+  rotation.s = z / length;
+  rotation.r = length;
 }
 
 /** Rows p and q of a row-major matrix with n columns: (p, q) ← (c·p + s·q, −s·p + c·q). */

@@ -1,0 +1,109 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { FloatDType, MatrixForm } from "../../../src/tensor/engine/index.ts";
+import { ShapeError } from "../../../src/tensor/error.ts";
+import { engines } from "./engines.ts";
+import { distance, numbers, product, widthOf } from "./matrices.ts";
+
+const dtypes: FloatDType[] = ["float64", "complex128", "float32", "complex64"];
+const forms: MatrixForm[] = ["N", "T", "R", "C"];
+const storageOf = { float64: Float64Array, complex128: Float64Array, float32: Float32Array, complex64: Float32Array };
+
+/** Operands with rows `gap` elements further apart than needed, NaN in the gaps, and what the product must be. */
+function operands(
+  dtype: FloatDType,
+  m: number,
+  n: number,
+  k: number,
+  formA: MatrixForm,
+  formB: MatrixForm,
+  gap: number,
+) {
+  const width = widthOf(dtype);
+  const next = numbers(m + 31 * n + 977 * k);
+  const make = (rows: number, columns: number, form: MatrixForm) => {
+    const [height, length] = form === "N" || form === "R" ? [rows, columns] : [columns, rows];
+    const stride = length + gap;
+    const data = new storageOf[dtype](Math.max(0, height * stride * width - gap * width)).fill(Number.NaN);
+    for (let i = 0; i < height; i++) for (let p = 0; p < length * width; p++) data[i * stride * width + p] = next();
+    return { data, stride, form };
+  };
+  const a = make(m, k, formA);
+  const b = make(k, n, formB);
+  return { a, b, expected: product(width, m, n, k, a.data, formA, a.stride, b.data, formB, b.stride) };
+}
+
+function tolerance(dtype: FloatDType, k: number): number {
+  return (dtype === "float64" || dtype === "complex128" ? 2 ** -52 : 2 ** -23) * 4 * (k + 1);
+}
+
+describe.each(engines)("matmul on $name", (engine) => {
+  function check(
+    dtype: FloatDType,
+    m: number,
+    n: number,
+    k: number,
+    formA: MatrixForm,
+    formB: MatrixForm,
+    gap: number,
+  ) {
+    const { a, b, expected } = operands(dtype, m, n, k, formA, formB, gap);
+    const c = new storageOf[dtype](m * n * widthOf(dtype)).fill(Number.NaN);
+    engine.matmul(dtype, m, n, k, a, b, c);
+    expect(distance(c, expected)).toBeLessThanOrEqual(tolerance(dtype, k));
+  }
+
+  test.each(dtypes)("%s: every pair of forms", (dtype) => {
+    for (const formA of forms) {
+      for (const formB of forms) {
+        check(dtype, 3, 2, 4, formA, formB, 0);
+        check(dtype, 13, 9, 11, formA, formB, 3);
+        check(dtype, 1, 30, 40, formA, formB, 1);
+        check(dtype, 30, 1, 40, formA, formB, 1);
+      }
+    }
+  });
+
+  test("random shapes, dtypes, forms and strides", () => {
+    const size = fc.integer({ min: 0, max: 24 });
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...dtypes),
+        fc.tuple(size, size, size),
+        fc.tuple(fc.constantFrom(...forms), fc.constantFrom(...forms)),
+        fc.integer({ min: 0, max: 3 }),
+        (dtype, [m, n, k], [formA, formB], gap) => check(dtype, m, n, k, formA, formB, gap),
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  test.each(dtypes)("%s: shapes beyond a cache block in every direction", (dtype) => {
+    check(dtype, 67, 13, 259, "N", "N", 0);
+    check(dtype, 9, 517, 21, "N", "T", 2);
+    check(dtype, 66, 515, 257, "C", "R", 0);
+  });
+
+  test("an empty inner dimension gives zeros", () => {
+    const c = new Float64Array(12).fill(Number.NaN);
+    const nothing = { data: new Float64Array(0), form: "N" } as const;
+    engine.matmul("complex128", 2, 3, 0, { ...nothing, stride: 0 }, { ...nothing, stride: 3 }, c);
+    expect(Array.from(c)).toEqual(new Array(12).fill(0));
+  });
+
+  test("does not touch its operands", () => {
+    const { a, b } = operands("complex128", 12, 12, 12, "R", "N", 0);
+    const before = [a.data.slice(), b.data.slice()];
+    engine.matmul("complex128", 12, 12, 12, a, b, new Float64Array(288));
+    expect([a.data, b.data]).toEqual(before);
+  });
+
+  test.each([4, 20])("an operand or a result that is too short is refused (%i)", (n) => {
+    const full = { data: new Float64Array(n * n), stride: n, form: "N" } as const;
+    const short = { data: new Float64Array(n * n - 1), stride: n, form: "T" } as const;
+    const c = new Float64Array(n * n);
+    expect(() => engine.matmul("float64", n, n, n, short, full, c)).toThrow(ShapeError);
+    expect(() => engine.matmul("float64", n, n, n, full, short, c)).toThrow(/operand b is .* needs .* got/);
+    expect(() => engine.matmul("float64", n, n, n, full, full, c.subarray(1))).toThrow(ShapeError);
+  });
+});
