@@ -25,6 +25,7 @@ export {
   promote,
   type Storage,
 } from "./dtype.ts";
+export { type ContractionCost, contractionCost, einsum } from "./einsum/index.ts";
 export { availableEngines, engine, useEngine, withEngine } from "./engine/index.ts";
 export * from "./error.ts";
 export type { Fluent } from "./fluent.ts";
