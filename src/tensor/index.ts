@@ -32,27 +32,45 @@ export type { Fluent } from "./fluent.ts";
 export type { Shape } from "./layout.ts";
 export { onesLike, zerosLike } from "./like.ts";
 export { bind, concrete, type JvpResult, type MaybeTensor, type Primitive } from "./primitive.ts";
+export { abs, absSquare, angle, reciprocal, sign, square } from "./primitives/absolute.ts";
+export { logaddexp, logsumexp, relu, sigmoid, softplus } from "./primitives/activation.ts";
 export { add, div, mul, neg, sub } from "./primitives/arithmetic.ts";
 export { type LinearMap, linearCall } from "./primitives/call.ts";
+export {
+  equal,
+  greater,
+  greaterEqual,
+  isfinite,
+  isnan,
+  less,
+  lessEqual,
+  logicalAnd,
+  logicalNot,
+  logicalOr,
+  notEqual,
+} from "./primitives/comparison.ts";
 export { dot, matmul } from "./primitives/contraction.ts";
 export { cast, complex, conj, imag, real } from "./primitives/convert.ts";
+export { type DiagonalOptions, diag, diagonal, embedDiagonal, trace, tril, triu } from "./primitives/diagonal.ts";
+export { argmax, argmin, max, min } from "./primitives/extremum.ts";
+export { concatenate, stack } from "./primitives/joining.ts";
 export {
   broadcastTo,
-  concatenate,
   expandDims,
-  flip,
   matrixTranspose,
-  pad,
+  moveAxis,
   permute,
   reshape,
-  type Slice,
-  slice,
   squeeze,
-  stack,
   transpose,
 } from "./primitives/movement.ts";
+export { norm } from "./primitives/norm.ts";
+export { power } from "./primitives/power.ts";
+export { type ContractedAxes, kron, outer, tensordot } from "./primitives/product.ts";
 export { mean, type ReductionOptions, sum } from "./primitives/reduction.ts";
-export { cos, exp, log, sin, sqrt } from "./primitives/transcendental.ts";
+export { clip, maximum, minimum, where } from "./primitives/selection.ts";
+export { flip, pad, type Slice, slice } from "./primitives/slicing.ts";
+export { cos, exp, log, sin, sqrt, tanh } from "./primitives/transcendental.ts";
 export { checkpoint } from "./transform/checkpoint.ts";
 export { customJvp, customVjp, stopGradient } from "./transform/custom.ts";
 export { hessian, hvp, type JacobianOptions, jacobian } from "./transform/derivatives.ts";

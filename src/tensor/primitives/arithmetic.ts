@@ -3,6 +3,7 @@ import { meet } from "../broadcast.ts";
 import { asTensor, type TensorLike } from "../create.ts";
 import { inexactOf } from "../dtype.ts";
 import { bind, bind1, isLinearInput, type MaybeTensor, type Primitive } from "../primitive.ts";
+import { divide } from "./complexmath.ts";
 import { cast } from "./convert.ts";
 import { addTangents, elementwiseBatch, linearJvp, requireSameType } from "./define.ts";
 import { type BinaryRun, byDType, mapBinary, mapUnary, type UnaryRun } from "./loops.ts";
@@ -56,22 +57,8 @@ const divRun: BinaryRun = (n, x, i, xStep, y, j, yStep, out, o) => {
   for (let k = 0; k < n; k++, i += xStep, j += yStep) out[o + k] = x[i] / y[j];
 };
 
-/** Smith's division: scaled by the larger part of the divisor, so that neither part over- or underflows needlessly. */
 const divComplex: BinaryRun = (n, x, i, xStep, y, j, yStep, out, o) => {
-  for (let k = 0; k < n; k++, i += xStep, j += yStep, o += 2) {
-    const [a, b, c, d] = [x[i], x[i + 1], y[j], y[j + 1]];
-    if (Math.abs(c) >= Math.abs(d)) {
-      const ratio = d / c;
-      const scale = c + d * ratio;
-      out[o] = (a + b * ratio) / scale;
-      out[o + 1] = (b - a * ratio) / scale;
-    } else {
-      const ratio = c / d;
-      const scale = c * ratio + d;
-      out[o] = (a * ratio + b) / scale;
-      out[o + 1] = (b * ratio - a) / scale;
-    }
-  }
+  for (let k = 0; k < n; k++, i += xStep, j += yStep, o += 2) divide(x[i], x[i + 1], y[j], y[j + 1], out, o);
 };
 
 const negPrimitive: Primitive<undefined> = {

@@ -2,7 +2,8 @@ import type { Tensor } from "../array.ts";
 import { asTensor, type TensorLike } from "../create.ts";
 import { inexactOf } from "../dtype.ts";
 import { bind1, type Primitive } from "../primitive.ts";
-import { div, neg } from "./arithmetic.ts";
+import { div, mul, neg, sub } from "./arithmetic.ts";
+import { tanh as complexTanh, modulus } from "./complexmath.ts";
 import { cast } from "./convert.ts";
 import { defineUnary } from "./define.ts";
 
@@ -21,7 +22,7 @@ const logPrimitive = defineUnary({
   name: "log",
   real: Math.log,
   complex: (re, im, out, at) => {
-    out[at] = Math.log(Math.hypot(re, im));
+    out[at] = Math.log(modulus(re, im));
     out[at + 1] = Math.atan2(im, re);
   },
   derivative: (x) => div(1, x),
@@ -31,8 +32,8 @@ const sqrtPrimitive = defineUnary({
   name: "sqrt",
   real: Math.sqrt,
   complex: (re, im, out, at) => {
-    const modulus = Math.hypot(re, im);
-    const root = Math.sqrt((modulus + Math.abs(re)) / 2);
+    const length = modulus(re, im);
+    const root = Math.sqrt((length + Math.abs(re)) / 2);
     const other = root === 0 ? 0 : Math.abs(im) / (2 * root);
     out[at] = re >= 0 ? root : other;
     out[at + 1] = (im < 0 ? -1 : 1) * (re >= 0 ? other : root);
@@ -58,6 +59,13 @@ const cosPrimitive = defineUnary({
     out[at + 1] = -Math.sin(re) * Math.sinh(im);
   },
   derivative: (x) => neg(sin(x)),
+});
+
+const tanhPrimitive = defineUnary({
+  name: "tanh",
+  real: Math.tanh,
+  complex: complexTanh,
+  derivative: (_x, y) => sub(1, mul(y, y)),
 });
 
 /** The operand in a dtype that elementwise functions compute in. */
@@ -89,4 +97,9 @@ export function sin(x: TensorLike): Tensor {
 /** Cosine. */
 export function cos(x: TensorLike): Tensor {
   return bind1(cosPrimitive, [inexact(x)], undefined);
+}
+
+/** Hyperbolic tangent. */
+export function tanh(x: TensorLike): Tensor {
+  return bind1(tanhPrimitive, [inexact(x)], undefined);
 }

@@ -1,0 +1,101 @@
+import type { Tensor } from "../array.ts";
+import { meet } from "../broadcast.ts";
+import type { TensorLike } from "../create.ts";
+import { inexactOf } from "../dtype.ts";
+import { normalizeAxes } from "../layout.ts";
+import { bind1, type Primitive } from "../primitive.ts";
+import { stopGradient } from "../transform/custom.ts";
+import { add, mul, neg, sub } from "./arithmetic.ts";
+import { equal, isfinite } from "./comparison.ts";
+import { cast, real } from "./convert.ts";
+import { addTangents, defineUnary, elementwiseBatch, requireSameType } from "./define.ts";
+import { max } from "./extremum.ts";
+import { type BinaryRun, mapBinary } from "./loops.ts";
+import { reshape } from "./movement.ts";
+import { type ReductionOptions, sum } from "./reduction.ts";
+import { maximum, requireReal, where } from "./selection.ts";
+import { exp, inexact, log } from "./transcendental.ts";
+
+const sigmoidPrimitive: Primitive<undefined> = defineUnary({
+  name: "sigmoid",
+  real: (x) => {
+    const decay = Math.exp(-Math.abs(x));
+    return (x < 0 ? decay : 1) / (1 + decay);
+  },
+  // σ(−x) rather than 1 − σ(x), which has no digits left for large x
+  derivative: (x, y) => mul(y, sigmoid(neg(x))),
+});
+
+const softplusPrimitive = defineUnary({
+  name: "softplus",
+  real: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
+  derivative: (x) => sigmoid(x),
+});
+
+const logaddexpRun: BinaryRun = (n, x, i, xStep, y, j, yStep, out, o) => {
+  for (let k = 0; k < n; k++, i += xStep, j += yStep) {
+    const [a, b] = [x[i], y[j]];
+    out[o + k] = a === b ? a + Math.LN2 : Math.max(a, b) + Math.log1p(Math.exp(-Math.abs(a - b)));
+  }
+};
+
+const logaddexpPrimitive: Primitive<undefined> = {
+  name: "logaddexp",
+  shape: (inputs) => {
+    requireSameType("logaddexp", inputs);
+    return [inputs[0]];
+  },
+  evaluate: ([x, y]) => [mapBinary(x, y, x.dtype, logaddexpRun)],
+  jvp: ([x, y], [tx, ty]) => {
+    // equal operands share equally, also where both are −∞
+    const difference = where(equal(x, y), 0, sub(x, y));
+    return {
+      outputs: [bind1(logaddexpPrimitive, [x, y], undefined)],
+      tangents: [addTangents(tx && mul(tx, sigmoid(difference)), ty && mul(ty, sigmoid(neg(difference))))],
+    };
+  },
+  batch: (inputs, batched, size) => elementwiseBatch(logaddexpPrimitive, inputs, batched, size, undefined),
+};
+
+/** The logistic function 1/(1 + e⁻ˣ) of a real x. */
+export function sigmoid(x: TensorLike): Tensor {
+  const value = inexact(x);
+  requireReal(value, "sigmoid");
+  return bind1(sigmoidPrimitive, [value], undefined);
+}
+
+/** ln(1 + eˣ) of a real x, without overflow. */
+export function softplus(x: TensorLike): Tensor {
+  const value = inexact(x);
+  requireReal(value, "softplus");
+  return bind1(softplusPrimitive, [value], undefined);
+}
+
+/** max(x, 0); the derivative at 0 is taken as 1/2. */
+export function relu(x: TensorLike): Tensor {
+  return maximum(x, 0);
+}
+
+/** ln(eˣ + eʸ) of real x and y, elementwise, without overflow. */
+export function logaddexp(x: TensorLike, y: TensorLike): Tensor {
+  const [a, b] = meet(x, y, "logaddexp");
+  requireReal(a, "logaddexp");
+  const dtype = inexactOf(a.dtype);
+  return bind1(logaddexpPrimitive, [cast(a, dtype), cast(b, dtype)], undefined);
+}
+
+/** ln Σ eˣ over the axes, without overflow; for complex x the principal value. An empty sum gives −∞. */
+export function logsumexp(x: TensorLike, { axes, keepDims }: ReductionOptions = {}): Tensor {
+  const value = inexact(x);
+  const over = normalizeAxes(axes, value.rank, "logsumexp");
+  if (over.some((axis) => value.shape[axis] === 0)) return log(sum(exp(value), { axes, keepDims }));
+  const largest = stopGradient(max(real(value), { axes: over, keepDims: true }));
+  const shift = where(isfinite(largest), largest, 0);
+  const total = add(log(sum(exp(sub(value, shift)), { axes: over, keepDims: true })), shift);
+  return keepDims
+    ? total
+    : reshape(
+        total,
+        value.shape.filter((_, axis) => !over.includes(axis)),
+      );
+}

@@ -1,0 +1,155 @@
+import { NDArray, type Tensor } from "../array.ts";
+import { asTensor, type TensorLike } from "../create.ts";
+import type { DType } from "../dtype.ts";
+import { ShapeError } from "../error.ts";
+import { normalizeAxes, normalizeAxis, walk } from "../layout.ts";
+import { bind, bind1, type Primitive } from "../primitive.ts";
+import { div, mul } from "./arithmetic.ts";
+import { equal } from "./comparison.ts";
+import { cast } from "./convert.ts";
+import { constantJvp } from "./define.ts";
+import { moveAxis, reshape } from "./movement.ts";
+import { type ReductionOptions, reducedStrides, restoreAxes, sum } from "./reduction.ts";
+import { requireReal } from "./selection.ts";
+
+interface ExtremumParams {
+  readonly axes: readonly number[];
+  readonly smallest: boolean;
+}
+
+const extremumPrimitive: Primitive<ExtremumParams> = {
+  name: "extremum",
+  shape: ([x], { axes }) => [{ dtype: x.dtype, shape: x.shape.filter((_, axis) => !axes.includes(axis)) }],
+  evaluate: ([x], params) => [extremumOver(x, params)],
+  jvp: ([x], [t], params) => {
+    const { axes } = params;
+    const extremum = bind1(extremumPrimitive, [x], params);
+    if (t === null) return { outputs: [extremum], tangents: [null] };
+    const kept = x.shape.map((extent, axis) => (axes.includes(axis) ? 1 : extent));
+    const attained = cast(equal(x, reshape(extremum, kept)), t.dtype);
+    return { outputs: [extremum], tangents: [div(sum(mul(t, attained), { axes }), sum(attained, { axes }))] };
+  },
+  batch: ([x], _batched, _size, { axes, smallest }) =>
+    bind(extremumPrimitive, [x], { axes: axes.map((axis) => axis + 1), smallest }),
+};
+
+function extremumOver(x: NDArray, { axes, smallest }: ExtremumParams): NDArray {
+  const result = NDArray.zeros(
+    x.dtype,
+    x.shape.filter((_, axis) => !axes.includes(axis)),
+  );
+  const { data } = x;
+  const out = result.data;
+  const [lowest, highest] = limits(x.dtype);
+  out.fill(smallest ? highest : lowest);
+  walk(x.shape, [x, { strides: reducedStrides(x, axes), offset: 0 }], (length, [from, to], [step, toStep]) => {
+    let o = to;
+    for (let k = 0, i = from; k < length; k++, i += step, o += toStep) {
+      const value = data[i];
+      if (beats(value, out[o], smallest)) out[o] = value;
+    }
+  });
+  return result;
+}
+
+function limits(dtype: DType): [number, number] {
+  if (dtype === "bool") return [0, 1];
+  return dtype === "int32" ? [-(2 ** 31), 2 ** 31 - 1] : [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+}
+
+/** NaN beats every number, so that it is not lost; of equals the first stays. */
+function beats(value: number, best: number, smallest: boolean): boolean {
+  return (smallest ? value < best : value > best) || (Number.isNaN(value) && !Number.isNaN(best));
+}
+
+const argExtremumPrimitive: Primitive<boolean> = {
+  name: "argExtremum",
+  shape: ([x]) => [{ dtype: "int32", shape: x.shape.slice(0, -1) }],
+  evaluate: ([x], smallest) => [firstExtremum(x, smallest)],
+  jvp: (primals, _tangents, smallest) => constantJvp(argExtremumPrimitive, primals, smallest),
+  batch: ([x], _batched, _size, smallest) => bind(argExtremumPrimitive, [x], smallest),
+};
+
+/** Position of the first extremum along the last axis. */
+function firstExtremum(x: NDArray, smallest: boolean): NDArray {
+  const rows = NDArray.zeros("int32", x.shape.slice(0, -1));
+  const extent = x.shape[x.rank - 1];
+  const step = x.strides[x.rank - 1];
+  const { data } = x;
+  const outer = { strides: x.strides.slice(0, -1), offset: x.offset };
+  walk(rows.shape, [outer, rows], (length, [from, to], [rowStep]) => {
+    for (let row = 0; row < length; row++) {
+      const start = from + row * rowStep;
+      let best = 0;
+      for (let k = 1; k < extent; k++) {
+        if (beats(data[start + k * step], data[start + best * step], smallest)) best = k;
+      }
+      rows.data[to + row] = best;
+    }
+  });
+  return rows;
+}
+
+function requireElements(x: Tensor, axes: readonly number[], operation: string): void {
+  if (axes.some((axis) => x.shape[axis] === 0)) {
+    throw new ShapeError(`${operation}: there is no element to choose in shape [${x.shape.join(", ")}]`);
+  }
+}
+
+/**
+ * Largest element over the axes; NaN if any is. Where several are largest they share the derivative equally.
+ *
+ * @throws ShapeError when there is no element, DTypeError for complex numbers.
+ */
+export function max(x: TensorLike, options: ReductionOptions = {}): Tensor {
+  return extremum(asTensor(x), "max", false, options);
+}
+
+/**
+ * Smallest element over the axes; NaN if any is. Where several are smallest they share the derivative equally.
+ *
+ * @throws ShapeError when there is no element, DTypeError for complex numbers.
+ */
+export function min(x: TensorLike, options: ReductionOptions = {}): Tensor {
+  return extremum(asTensor(x), "min", true, options);
+}
+
+function extremum(x: Tensor, operation: string, smallest: boolean, { axes, keepDims }: ReductionOptions): Tensor {
+  requireReal(x, operation);
+  const over = normalizeAxes(axes, x.rank, operation);
+  requireElements(x, over, operation);
+  const reduced = over.length === 0 ? x : bind1(extremumPrimitive, [x], { axes: over, smallest });
+  return restoreAxes(reduced, x, over, keepDims);
+}
+
+/** The tensor with `axis` moved to the end, or flattened where no axis is named. */
+export function axisLast(x: Tensor, axis: number | undefined, operation: string): Tensor {
+  if (axis === undefined) return reshape(x, [x.size]);
+  const at = normalizeAxis(axis, x.rank, operation);
+  return moveAxis(x, at, -1);
+}
+
+/**
+ * Position (int32) of the first largest element along an axis, or in the flattened tensor where none is named.
+ *
+ * @throws ShapeError when there is no element, DTypeError for complex numbers.
+ */
+export function argmax(x: TensorLike, axis?: number): Tensor {
+  return argExtremum(asTensor(x), "argmax", false, axis);
+}
+
+/**
+ * Position (int32) of the first smallest element along an axis, or in the flattened tensor where none is named.
+ *
+ * @throws ShapeError when there is no element, DTypeError for complex numbers.
+ */
+export function argmin(x: TensorLike, axis?: number): Tensor {
+  return argExtremum(asTensor(x), "argmin", true, axis);
+}
+
+function argExtremum(x: Tensor, operation: string, smallest: boolean, axis?: number): Tensor {
+  requireReal(x, operation);
+  const value = axisLast(x, axis, operation);
+  requireElements(value, [value.rank - 1], operation);
+  return bind1(argExtremumPrimitive, [value], smallest);
+}

@@ -1,0 +1,107 @@
+import type { NDArray, Tensor } from "../array.ts";
+import { meet } from "../broadcast.ts";
+import { asTensor, type TensorLike } from "../create.ts";
+import { inexactOf, type Storage } from "../dtype.ts";
+import { bind, bind1, type Primitive } from "../primitive.ts";
+import { mul, sub } from "./arithmetic.ts";
+import { equal } from "./comparison.ts";
+import { divide, modulus } from "./complexmath.ts";
+import { cast } from "./convert.ts";
+import { addTangents, constantJvp, elementwiseBatch, requireSameType } from "./define.ts";
+import { type BinaryRun, byDType, complexRun, mapBinary, mapUnary, realRun } from "./loops.ts";
+import { where } from "./selection.ts";
+import { inexact, log } from "./transcendental.ts";
+
+/** xⁿ for a whole number n, by products: exact where they are, and smooth at 0. */
+const integerPowerPrimitive: Primitive<number> = {
+  name: "integerPower",
+  shape: ([x]) => [x],
+  evaluate: ([x]: readonly NDArray[], n) => [
+    mapUnary(
+      x,
+      x.dtype,
+      byDType(
+        x.dtype,
+        realRun((value) => value ** n),
+        complexRun((re, im, out, at) => complexInteger(re, im, n, out, at)),
+      ),
+    ),
+  ],
+  jvp: ([x], [t], n) => {
+    if (t === null || n === 0) return constantJvp(integerPowerPrimitive, [x], n);
+    return { outputs: [integerPower(x, n)], tangents: [mul(t, mul(n, integerPower(x, n - 1)))] };
+  },
+  batch: (inputs, _batched, _size, n) => bind(integerPowerPrimitive, inputs, n),
+};
+
+function complexInteger(re: number, im: number, n: number, out: Storage, at: number): void {
+  let [a, b] = [re, im];
+  let [c, d] = [1, 0];
+  for (let k = Math.abs(n); k > 0; k = Math.floor(k / 2)) {
+    if (k % 2 === 1) [c, d] = [c * a - d * b, c * b + d * a];
+    [a, b] = [a * a - b * b, 2 * a * b];
+  }
+  if (n < 0) {
+    divide(1, 0, c, d, out, at);
+    return;
+  }
+  out[at] = c;
+  out[at + 1] = d;
+}
+
+const powReal: BinaryRun = (n, x, i, xStep, y, j, yStep, out, o) => {
+  for (let k = 0; k < n; k++, i += xStep, j += yStep) out[o + k] = x[i] ** y[j];
+};
+
+const powComplex: BinaryRun = (n, x, i, xStep, y, j, yStep, out, o) => {
+  for (let k = 0; k < n; k++, i += xStep, j += yStep, o += 2) complexPower(x[i], x[i + 1], y[j], y[j + 1], out, o);
+};
+
+/** e^(y ln x), with 0^y = 0 for Re y > 0 and 1 for y = 0. */
+function complexPower(a: number, b: number, c: number, d: number, out: Storage, at: number): void {
+  if (a === 0 && b === 0 && (c > 0 || (c === 0 && d === 0))) {
+    out[at] = c > 0 ? 0 : 1;
+    out[at + 1] = 0;
+    return;
+  }
+  const [re, im] = [Math.log(modulus(a, b)), Math.atan2(b, a)];
+  const length = Math.exp(c * re - d * im);
+  const phase = c * im + d * re;
+  out[at] = length * Math.cos(phase);
+  out[at + 1] = length * Math.sin(phase);
+}
+
+const powerPrimitive: Primitive<undefined> = {
+  name: "power",
+  shape: (inputs) => {
+    requireSameType("power", inputs);
+    return [inputs[0]];
+  },
+  evaluate: ([x, y]) => [mapBinary(x, y, x.dtype, byDType(x.dtype, powReal, powComplex))],
+  jvp: ([x, y], [tx, ty]) => {
+    const result = bind1(powerPrimitive, [x, y], undefined);
+    const byBase = () => mul(y, power(x, where(equal(y, 0), 1, sub(y, 1))));
+    const byExponent = () => mul(result, log(where(equal(x, 0), 1, x)));
+    return { outputs: [result], tangents: [addTangents(tx && mul(tx, byBase()), ty && mul(ty, byExponent()))] };
+  },
+  batch: (inputs, batched, size) => elementwiseBatch(powerPrimitive, inputs, batched, size, undefined),
+};
+
+/** xⁿ; negative powers of integers are computed as float64. */
+function integerPower(x: Tensor, n: number): Tensor {
+  return n === 1 ? x : bind1(integerPowerPrimitive, [n < 0 ? inexact(x) : x], n);
+}
+
+/**
+ * xʸ, elementwise. A whole number as exponent is done by products: it is exact for integers, and right for negative
+ * and complex bases and at 0. Other exponents give NaN for negative real x and the principal value for complex x;
+ * integer tensors are computed as float64. The derivative with respect to y at x = 0 is taken as 0.
+ */
+export function power(x: TensorLike, y: TensorLike): Tensor {
+  if (typeof y === "number" && Number.isInteger(y)) {
+    const base = asTensor(x);
+    return integerPower(base.dtype === "bool" ? cast(base, "int32") : base, y);
+  }
+  const operands = meet(x, y, "power").map((t) => cast(t, inexactOf(t.dtype)));
+  return bind1(powerPrimitive, operands, undefined);
+}
