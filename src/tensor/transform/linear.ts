@@ -2,7 +2,9 @@ import { Tensor, type TensorType } from "../array.ts";
 import type { DType } from "../dtype.ts";
 import { TransformError } from "../error.ts";
 import type { Shape } from "../layout.ts";
+import { zerosLike } from "../like.ts";
 import {
+  bind,
   type Interpreter,
   isLinearInput,
   LinearInput,
@@ -81,6 +83,23 @@ class Tape implements Interpreter {
     return outputs.map((slot) => new LinearTracer(slot, this));
   }
 
+  /** Tangents of the given slots, from those of the first ones. The tape can be run any number of times. */
+  forward(results: readonly (LinearSlot | null)[], tangents: readonly MaybeTensor[]): MaybeTensor[] {
+    const known = new Array<MaybeTensor>(this.slots).fill(null);
+    tangents.forEach((t, i) => {
+      known[i] = t;
+    });
+    for (const { primitive, params, inputs, outputs } of this.nodes) {
+      const values = inputs.map((input) => (isLinearInput(input) ? known[(input as LinearSlot).index] : input));
+      if (values.every((value, i) => value === null || !isLinearInput(inputs[i]))) continue;
+      const operands = values.map((value, i) => value ?? zerosLike(inputs[i]));
+      bind(primitive, operands, params).forEach((y, i) => {
+        known[outputs[i].index] = y;
+      });
+    }
+    return results.map((slot) => slot && known[slot.index]);
+  }
+
   /** Cotangents of the first `count` slots, from those of the given slots. The tape can be run any number of times. */
   backward(results: readonly (LinearSlot | null)[], cotangents: readonly MaybeTensor[], count: number): MaybeTensor[] {
     const gathered = new Array<MaybeTensor>(this.slots).fill(null);
@@ -110,11 +129,17 @@ function transposeRule(primitive: Primitive<unknown>): NonNullable<Primitive<unk
   return primitive.transpose;
 }
 
-/** A function's outputs with the transpose of its derivative there. */
-export interface Linearization {
-  readonly outputs: Tensor[];
+/** A linear map on record: to be applied, or transposed, any number of times. */
+export interface RecordedMap {
+  /** Outputs from inputs. */
+  apply(tangents: readonly MaybeTensor[]): MaybeTensor[];
   /** Cotangents of the inputs from those of the outputs, under the pairing Re Σ cotangent·tangent (no conjugation). */
   transpose(cotangents: readonly MaybeTensor[]): MaybeTensor[];
+}
+
+/** A function's outputs with its derivative there; inputs that are not active have no tangents or cotangents. */
+export interface Linearization extends RecordedMap {
+  readonly outputs: Tensor[];
 }
 
 /** Runs f once, keeping what its derivative needs to be run backwards. Inputs not in `active` are constants. */
@@ -127,10 +152,25 @@ export function linearize(f: FlatFunction, inputs: readonly Tensor[], active = i
   const count = slots.filter((slot) => slot !== null).length;
   return {
     outputs,
+    apply: (given) =>
+      tape.forward(
+        results,
+        given.filter((_, i) => slots[i] !== null),
+      ),
     transpose: (cotangents) => {
       const gathered = tape.backward(results, cotangents, count);
       return slots.map((slot) => slot && gathered[slot.index]);
     },
+  };
+}
+
+/** Records a function that is linear in all its inputs, which have these types. */
+export function recordLinear(f: FlatFunction, types: readonly TensorType[]): RecordedMap {
+  const tape = new Tape();
+  const results = f(types.map((type) => tape.variable(type))).map((y) => tape.slotOf(y));
+  return {
+    apply: (tangents) => tape.forward(results, tangents),
+    transpose: (cotangents) => tape.backward(results, cotangents, types.length),
   };
 }
 
@@ -140,12 +180,5 @@ export function linearTranspose(
   types: readonly TensorType[],
   cotangents: readonly MaybeTensor[],
 ): MaybeTensor[] {
-  const tape = new Tape();
-  const variables = types.map((type) => tape.variable(type));
-  const outputs = f(variables);
-  return tape.backward(
-    outputs.map((y) => tape.slotOf(y)),
-    cotangents,
-    types.length,
-  );
+  return recordLinear(f, types).transpose(cotangents);
 }
