@@ -3,21 +3,22 @@ import { readFile } from "node:fs/promises";
 import { register } from "node:module";
 import { fileURLToPath } from "node:url";
 import { isMainThread } from "node:worker_threads";
-import ts from "typescript";
 
-// Node runs hooks in a thread of their own, which loads this file once more.
+// Node runs hooks in a thread of their own, which loads this file once more; only there is the compiler needed.
+const ts = isMainThread ? undefined : (await import("typescript")).default;
 if (isMainThread) register(import.meta.url);
-
-const compilerOptions = {
-  target: ts.ScriptTarget.ES2023,
-  module: ts.ModuleKind.ESNext,
-  verbatimModuleSyntax: true,
-  inlineSourceMap: true,
-};
 
 export async function load(url, context, nextLoad) {
   if (!url.startsWith("file:") || !url.endsWith(".ts")) return nextLoad(url, context);
   const fileName = fileURLToPath(url);
-  const { outputText } = ts.transpileModule(await readFile(fileName, "utf8"), { compilerOptions, fileName });
+  const { outputText } = ts.transpileModule(await readFile(fileName, "utf8"), {
+    fileName,
+    compilerOptions: {
+      target: ts.ScriptTarget.ES2023,
+      module: ts.ModuleKind.ESNext,
+      verbatimModuleSyntax: true,
+      inlineSourceMap: true,
+    },
+  });
   return { format: "module", shortCircuit: true, source: outputText };
 }

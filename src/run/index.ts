@@ -1,4 +1,4 @@
-export { checkSeed, type RunConfig } from "./config.ts";
+export { checkSeed, type RunConfig, readConfig } from "./config.ts";
 export { createFolder, openFolder } from "./folder.ts";
 export { formatError, formatNumber, formatSeconds } from "./format.ts";
 export { renderFigures } from "./plot.ts";

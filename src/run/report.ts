@@ -20,7 +20,7 @@ export async function writeReport(
 /** The page. `plot` is an SVG document. */
 export function renderReport(experiment: Heading, result: RunResult, plot: string): string {
   const { title, summary, citations } = experiment;
-  const { notes, tables, settings, environment, steps, wallSeconds, seed, engine, converged } = result;
+  const { notes, tables, settings, environment, steps, wallSeconds, seed, converged } = result;
   const status = converged ? `<p class="good">Converged` : `<p class="warning">Not converged`;
   const body = [
     `<h1>${escapeMarkup(title)}</h1><p>${escapeMarkup(summary)}</p>`,
@@ -30,7 +30,7 @@ export function renderReport(experiment: Heading, result: RunResult, plot: strin
     section("Figures", plot),
     ...tables.map(foldedTable),
     section("Settings", pairs({ experiment: result.experiment, ...settings, seed })),
-    section("Environment", pairs({ engine, ...environment })),
+    section("Environment", pairs(environment)),
     section("References", list(citations)),
   ];
   return `<!doctype html>

@@ -29,7 +29,7 @@ export type Environment = Readonly<Record<string, string>>;
 export function buildResult(
   config: RunConfig,
   outcome: Outcome,
-  run: { readonly steps: number; readonly wallSeconds: number; readonly environment: Environment },
+  run: Pick<RunResult, "engine" | "environment" | "steps" | "wallSeconds">,
 ): RunResult {
   const { result, references, converged, notes, tables = [] } = outcome;
   const names = Object.keys(result).filter((name) => references[name]?.length);

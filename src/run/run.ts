@@ -1,5 +1,5 @@
 import { type Experiment, findExperiment, type MetricsRecord, type RunRecord, type Step } from "../experiment/index.ts";
-import { HelmholtzError, InputError, NumericalError } from "../tensor/index.ts";
+import { engine, HelmholtzError, InputError, NumericalError, withEngine } from "../tensor/index.ts";
 import { type Checkpoint, loadCheckpoint, saveCheckpoint } from "./checkpoint.ts";
 import { configuredSettings, type RunConfig, readConfig, writeConfig } from "./config.ts";
 import { appendMetrics, checkMetrics, flushMetrics, truncateMetrics } from "./metrics.ts";
@@ -39,7 +39,7 @@ export async function runExperiment(
   const settings = await configuredSettings(experiment, config);
   const complete: RunConfig = { ...config, settings };
   await writeConfig(store, complete);
-  return continueRun({ experiment, config: complete, settings, store, options, history: [] });
+  return continueOnEngine({ experiment, config: complete, settings, store, options, history: [] });
 }
 
 /**
@@ -59,7 +59,7 @@ export async function resumeExperiment(
   const result = await readResult(store);
   if (result) return result;
   const history = await truncateMetrics(store, checkpoint?.step ?? 0);
-  return continueRun({ experiment, config, settings, store, options, checkpoint, history });
+  return continueOnEngine({ experiment, config, settings, store, options, checkpoint, history });
 }
 
 async function refuseUsed(store: Store): Promise<void> {
@@ -81,13 +81,22 @@ interface Run {
   readonly history: readonly MetricsRecord[];
 }
 
+/** On the engine the run was begun with, where this machine has it: another one rounds differently. */
+function continueOnEngine(run: Run): Promise<RunResult> {
+  return withEngine(run.config.engine, () => continueRun(run));
+}
+
 async function continueRun(run: Run): Promise<RunResult> {
   const { experiment, config, settings, store, options } = run;
   const { record, seconds } = await takeSteps(run);
   const outcome = await experiment.summarize(settings, record);
   refuseNonFinite(experiment, outcome.result);
-  const { environment } = options;
-  const result = buildResult(config, outcome, { steps: record.step, wallSeconds: seconds, environment });
+  const result = buildResult(config, outcome, {
+    engine: engine().name,
+    environment: { ...options.environment, engine: engine().description },
+    steps: record.step,
+    wallSeconds: seconds,
+  });
   const figures = await experiment.figures(settings, record);
   await writePlot(store, figures);
   await writeReport(store, experiment, result, figures);

@@ -103,7 +103,8 @@ function decodeEntry(name: string, entry: TensorEntry, complex: readonly string[
   const [begin, end] = entry.data_offsets;
   if (end > data.length)
     throw new InputError(`tensor '${name}' ends at byte ${end} of the data, which has ${data.length}`);
-  const values = storage(data.slice(begin, end).buffer as ArrayBuffer);
+  // A copy, because `data` may begin anywhere in a larger buffer.
+  const values = storage(new Uint8Array(data.subarray(begin, end)).buffer);
   const dtype = dtypeOf(entry.dtype, complex.includes(name));
   const shape = isComplex(dtype) ? entry.shape.slice(0, -1) : entry.shape;
   const size = shape.reduce((product, extent) => product * extent, components(dtype));
