@@ -31,6 +31,8 @@ export * from "./error.ts";
 export type { Fluent } from "./fluent.ts";
 export type { Shape } from "./layout.ts";
 export { onesLike, zerosLike } from "./like.ts";
+export { type Eigh, eigh } from "./linalg/eigh.ts";
+export { type Svd, svd } from "./linalg/svd.ts";
 export { bind, concrete, type JvpResult, type MaybeTensor, type Primitive } from "./primitive.ts";
 export { abs, absSquare, angle, reciprocal, sign, square } from "./primitives/absolute.ts";
 export { logaddexp, logsumexp, relu, sigmoid, softplus } from "./primitives/activation.ts";
