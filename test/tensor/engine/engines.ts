@@ -9,3 +9,6 @@ for (const { name, reason } of statuses.filter(({ available }) => !available)) {
 export const engines: Engine[] = statuses
   .filter(({ available }) => available)
   .map(({ name }) => withEngine(name, (engine) => engine));
+
+/** All but `portable`, to be compared with it. */
+export const otherEngines: Engine[] = engines.filter(({ name }) => name !== "portable");

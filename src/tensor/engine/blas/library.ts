@@ -19,7 +19,7 @@ export interface BoundLibrary {
   subroutine(name: string, count: number, characters: number): Subroutine;
 }
 
-/** Names the dynamic linker may know, best first. */
+/** Names the dynamic linker may know, best first. The reference BLAS is left out: portable is no slower. */
 const libraryNames: Record<string, readonly string[]> = {
   linux: [
     "libopenblas.so.0",
@@ -31,7 +31,6 @@ const libraryNames: Record<string, readonly string[]> = {
     "libmkl_rt.so.1",
     "libmkl_rt.so",
     "libflexiblas.so.3",
-    "liblapack.so.3",
   ],
   darwin: [
     "/System/Library/Frameworks/Accelerate.framework/Accelerate",
@@ -43,7 +42,7 @@ const libraryNames: Record<string, readonly string[]> = {
   win32: ["libopenblas.dll", "openblas.dll", "mkl_rt.3.dll", "mkl_rt.2.dll", "mkl_rt.1.dll", "mkl_rt.dll"],
 };
 
-/** Short names HELMHOLTZ_BLAS may give instead of a path. */
+/** Short names HELMHOLTZ_BLAS may give instead of a path or a file name. */
 const shortNames: Record<string, RegExp> = {
   openblas: /openblas/i,
   mkl: /mkl/i,
@@ -63,7 +62,7 @@ export function findLibrary(): Found {
   const pattern = wanted ? shortNames[wanted.toLowerCase()] : undefined;
   const candidates = pattern ? known.filter((name) => pattern.test(name)) : wanted ? [wanted] : known;
   limitAccelerateThreads();
-  let failure = "";
+  let failure = `no library of that name is known on ${process.platform}`;
   for (const path of candidates) {
     try {
       return { library: { path, handle: koffi.load(path) } };
