@@ -19,7 +19,7 @@ export interface BoundLibrary {
   subroutine(name: string, count: number, characters: number): Subroutine;
 }
 
-/** Names the dynamic linker may know, best first. The reference BLAS is left out: portable is no slower. */
+/** Names the dynamic linker may know, best first. The unoptimized reference BLAS is only taken if asked for. */
 const libraryNames: Record<string, readonly string[]> = {
   linux: [
     "libopenblas.so.0",
