@@ -10,10 +10,10 @@ function lineOf({ step, metrics }: MetricsRecord): string {
 }
 
 /** Throws `NumericalError` naming the first metric that is not a finite number. */
-export function checkMetrics({ step, metrics }: MetricsRecord): void {
+export function checkMetrics({ metrics }: Pick<MetricsRecord, "metrics">): void {
   if ("step" in metrics) throw new InputError("a metric cannot be called 'step': that is the number of the step");
   const bad = Object.keys(metrics).find((name) => !Number.isFinite(metrics[name]));
-  if (bad !== undefined) throw new NumericalError(`${bad} is ${metrics[bad]} at step ${step}`);
+  if (bad !== undefined) throw new NumericalError(`${bad} is ${metrics[bad]}`);
 }
 
 export function appendMetrics(store: Store, record: MetricsRecord): Promise<void> {

@@ -131,9 +131,9 @@ async function takeSteps(run: Run): Promise<{ record: RunRecord<unknown>; second
     await saveCheckpoint(store, config, { step: last.step, state: last.state, seconds: secondsInAll(), finished });
     return last;
   };
-  const steps = checkpoint?.finished ? [] : experiment.steps(settings, { seed, resumeFrom: checkpoint });
   const saveNowAndThen = pacedSaving(save);
   try {
+    const steps = checkpoint?.finished ? [] : experiment.steps(settings, { seed, resumeFrom: checkpoint });
     for await (const { step, totalSteps, metrics, state } of checkedSteps(experiment, steps, first)) {
       await appendMetrics(store, { step, metrics });
       history.push({ step, metrics });
@@ -151,7 +151,9 @@ async function takeSteps(run: Run): Promise<{ record: RunRecord<unknown>; second
 
 function explainFailure(error: NumericalError, experiment: Experiment, last?: { readonly step: number }): string {
   const kept = last ? `what was computed up to step ${last.step} is kept` : "nothing was computed before";
-  return `${experiment.name} failed at step ${(last?.step ?? 0) + 1}: ${error.message}; ${kept}; ${advice}`;
+  const failed = `${experiment.name} failed at step ${(last?.step ?? 0) + 1}: ${error.message}; ${kept}`;
+  // Whoever failed may know better what to try.
+  return error.message.includes("; try ") ? failed : `${failed}; ${advice}`;
 }
 
 /** Saves the first time, and then as often as costs at most a twentieth of the time. */

@@ -139,10 +139,7 @@ test("a finished run is not run again", async () => {
 
 describe("a failed run", () => {
   test.each([
-    [
-      { breakAt: 9 },
-      /^quadratic failed at step 9: value is NaN at step 9; what was computed up to step 8 is kept; try /,
-    ],
+    [{ breakAt: 9 }, /^quadratic failed at step 9: value is NaN; what was computed up to step 8 is kept; try /],
     [{ solverFailsAt: 9 }, /failed at step 9: the solver did not converge \(residual 0\.3\); what was computed up to/],
     [{ solverFailsAt: 1 }, /failed at step 1: .*; nothing was computed before; try/],
     [{ breakAt: 1 }, /failed at step 1: value is NaN.*; nothing was computed before/],
@@ -152,6 +149,19 @@ describe("a failed run", () => {
     await expect(failing).rejects.toBeInstanceOf(NumericalError);
     await expect(failing).rejects.toThrow(message);
     expect(store.files.has("result.json")).toBe(false);
+  });
+
+  test("leaves the advice to whoever failed and gave some", async () => {
+    const experiment: Experiment = {
+      ...(quadratic as Experiment),
+      steps: () => {
+        throw new NumericalError("no minimum; try a shorter rate");
+      },
+    };
+    const config = { experiment: "quadratic", settings: {}, seed: 0, engine: "portable" };
+    await expect(runExperiment(experiment, config, memoryStore(), options)).rejects.toThrow(
+      /try a shorter rate; nothing was computed before$/,
+    );
   });
 
   test("keeps the last good checkpoint, from which it fails the same way", async () => {
