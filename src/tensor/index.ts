@@ -37,6 +37,7 @@ export { bind, concrete, type JvpResult, type MaybeTensor, type Primitive } from
 export { abs, absSquare, angle, reciprocal, sign, square } from "./primitives/absolute.ts";
 export { logaddexp, logsumexp, relu, sigmoid, softplus } from "./primitives/activation.ts";
 export { add, div, mul, neg, sub } from "./primitives/arithmetic.ts";
+export { meshgrid, repeat, roll, tile } from "./primitives/arrangement.ts";
 export { type LinearMap, linearCall } from "./primitives/call.ts";
 export {
   equal,
@@ -53,8 +54,10 @@ export {
 } from "./primitives/comparison.ts";
 export { dot, matmul } from "./primitives/contraction.ts";
 export { cast, complex, conj, imag, real } from "./primitives/convert.ts";
+export { cumprod, cumsum, diff, linearRecurrence, prod } from "./primitives/cumulative.ts";
 export { type DiagonalOptions, diag, diagonal, embedDiagonal, trace, tril, triu } from "./primitives/diagonal.ts";
-export { argmax, argmin, max, min } from "./primitives/extremum.ts";
+export { all, any, argmax, argmin, max, min } from "./primitives/extremum.ts";
+export { type Indices, scatterAdd, take, takeAlongAxis } from "./primitives/gather.ts";
 export { concatenate, stack } from "./primitives/joining.ts";
 export {
   broadcastTo,
@@ -70,8 +73,11 @@ export { norm } from "./primitives/norm.ts";
 export { power } from "./primitives/power.ts";
 export { type ContractedAxes, kron, outer, tensordot } from "./primitives/product.ts";
 export { mean, type ReductionOptions, sum } from "./primitives/reduction.ts";
+export { ceil, floor, mod, round, trunc } from "./primitives/rounding.ts";
 export { clip, maximum, minimum, where } from "./primitives/selection.ts";
 export { flip, pad, type Slice, slice } from "./primitives/slicing.ts";
+export { argsort, sort } from "./primitives/sorting.ts";
+export { standardDeviation, type VarianceOptions, variance } from "./primitives/statistics.ts";
 export { cos, exp, log, sin, sqrt, tanh } from "./primitives/transcendental.ts";
 export { checkpoint } from "./transform/checkpoint.ts";
 export { customJvp, customVjp, stopGradient } from "./transform/custom.ts";

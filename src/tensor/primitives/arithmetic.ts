@@ -174,6 +174,6 @@ export function neg(x: TensorLike): Tensor {
 }
 
 /** Booleans count as 0 and 1 in sums and products. */
-function countable(operands: readonly Tensor[]): Tensor[] {
+export function countable(operands: readonly Tensor[]): Tensor[] {
   return operands.map((x) => (x.dtype === "bool" ? cast(x, "int32") : x));
 }

@@ -5,7 +5,7 @@ import { ShapeError } from "../error.ts";
 import { normalizeAxes, normalizeAxis, walk } from "../layout.ts";
 import { bind, bind1, type Primitive } from "../primitive.ts";
 import { div, mul } from "./arithmetic.ts";
-import { equal } from "./comparison.ts";
+import { equal, truth } from "./comparison.ts";
 import { cast } from "./convert.ts";
 import { constantJvp } from "./define.ts";
 import { moveAxis, reshape } from "./movement.ts";
@@ -120,6 +120,20 @@ function extremum(x: Tensor, operation: string, smallest: boolean, { axes, keepD
   requireElements(x, over, operation);
   const reduced = over.length === 0 ? x : bind1(extremumPrimitive, [x], { axes: over, smallest });
   return restoreAxes(reduced, x, over, keepDims);
+}
+
+/** Whether any element over the axes is true (not zero), as bool. */
+export function any(x: TensorLike, { axes, keepDims }: ReductionOptions = {}): Tensor {
+  const value = truth(x);
+  const over = normalizeAxes(axes, value.rank, "any");
+  return restoreAxes(bind1(extremumPrimitive, [value], { axes: over, smallest: false }), value, over, keepDims);
+}
+
+/** Whether all elements over the axes are true (not zero), as bool. */
+export function all(x: TensorLike, { axes, keepDims }: ReductionOptions = {}): Tensor {
+  const value = truth(x);
+  const over = normalizeAxes(axes, value.rank, "all");
+  return restoreAxes(bind1(extremumPrimitive, [value], { axes: over, smallest: true }), value, over, keepDims);
 }
 
 /** The tensor with `axis` moved to the end, or flattened where no axis is named. */

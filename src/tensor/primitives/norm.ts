@@ -6,9 +6,13 @@ import { type ReductionOptions, sum } from "./reduction.ts";
 import { where } from "./selection.ts";
 import { sqrt } from "./transcendental.ts";
 
+/** √x whose derivatives at 0 are taken as 0. */
+export function safeSqrt(x: Tensor): Tensor {
+  const vanishes = equal(x, 0);
+  return where(vanishes, 0, sqrt(where(vanishes, 1, x)));
+}
+
 /** The 2-norm √Σ|x|² over the axes (Frobenius for matrices). The derivative at 0 is taken as 0. */
 export function norm(x: TensorLike, options: ReductionOptions = {}): Tensor {
-  const squares = sum(absSquare(asTensor(x)), options);
-  const vanishes = equal(squares, 0);
-  return where(vanishes, 0, sqrt(where(vanishes, 1, squares)));
+  return safeSqrt(sum(absSquare(asTensor(x)), options));
 }
