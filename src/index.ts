@@ -1,0 +1,8 @@
+/**
+ * All of Helmholtz, a namespace for each room; `helmholtz/tensor` and its like give one alone.
+ * @module
+ */
+export * as experiment from "./experiment/index.ts";
+export * as freeenergy from "./freeenergy/index.ts";
+export * as run from "./run/index.ts";
+export * as tensor from "./tensor/index.ts";
