@@ -153,7 +153,8 @@ export function fromData(dtype: DType, shape: Shape, data: Storage): NDArray {
   return new NDArray(dtype, shape, data);
 }
 
-function checkShape(shape: Shape, operation: string): Shape {
+/** The shape itself. Throws `ShapeError` unless its extents are whole numbers ≥ 0. */
+export function checkShape(shape: Shape, operation: string): Shape {
   for (const extent of shape) {
     if (!Number.isInteger(extent) || extent < 0) {
       throw new ShapeError(`${operation}: extents must be whole numbers ≥ 0, got [${shape.join(", ")}]`);

@@ -79,6 +79,8 @@ export { flip, pad, type Slice, slice } from "./primitives/slicing.ts";
 export { argsort, sort } from "./primitives/sorting.ts";
 export { standardDeviation, type VarianceOptions, variance } from "./primitives/statistics.ts";
 export { cos, exp, log, sin, sqrt, tanh } from "./primitives/transcendental.ts";
+export type { Key } from "./random/index.ts";
+export * as random from "./random/index.ts";
 export { checkpoint } from "./transform/checkpoint.ts";
 export { customJvp, customVjp, stopGradient } from "./transform/custom.ts";
 export { hessian, hvp, type JacobianOptions, jacobian } from "./transform/derivatives.ts";

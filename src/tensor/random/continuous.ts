@@ -1,0 +1,71 @@
+import { NDArray } from "../array.ts";
+import { checkShape } from "../create.ts";
+import { allocate, type DType, isComplex, isInexact } from "../dtype.ts";
+import { DTypeError, InputError } from "../error.ts";
+import { type Shape, sizeOf } from "../layout.ts";
+import { lowerNormalQuantile } from "./gaussian.ts";
+import { eachBlock, type Key } from "./key.ts";
+
+/** The interval of `uniform`, and the dtype of the numbers. */
+export interface UniformOptions {
+  /** Lower end, included; 0 unless given. */
+  readonly low?: number;
+  /** Upper end, excluded; 1 unless given. */
+  readonly high?: number;
+  readonly dtype?: "float64" | "float32";
+}
+
+/** 53 random bits as a multiple of 2⁻⁵³ in [0, 1). */
+export function unitInterval(a: number, b: number): number {
+  return ((a >>> 5) * 2 ** 26 + (b >>> 6)) * 2 ** -53;
+}
+
+/**
+ * Numbers evenly distributed over [low, high), 53 random bits each (24 for float32).
+ *
+ * @throws InputError unless low < high are finite.
+ */
+export function uniform(key: Key, shape: Shape = [], options: UniformOptions = {}): NDArray {
+  const { low = 0, high = 1, dtype = "float64" } = options;
+  requireReal(dtype, "uniform");
+  if (!(low < high && Number.isFinite(high - low))) {
+    throw new InputError(`uniform: needs finite low < high, got ${low} and ${high}`);
+  }
+  const data = allocate(dtype, sizeOf(checkShape(shape, "uniform")));
+  const single = dtype === "float32";
+  eachBlock(key, data.length, (i, a, b) => {
+    data[i] = low + (high - low) * (single ? (a >>> 8) * 2 ** -24 : unitInterval(a, b));
+    // Rounding may reach the excluded end.
+    if (data[i] >= high) data[i] = low;
+  });
+  return new NDArray(dtype, shape, data);
+}
+
+/** A standard normal number from 64 random bits: one of the sign, 52 of the probability of the tail. */
+function gaussian(a: number, b: number): number {
+  const quantile = lowerNormalQuantile((a * 2 ** 20 + (b >>> 12) + 0.5) * 2 ** -53);
+  return b & 1 ? -quantile : quantile;
+}
+
+/**
+ * Numbers from the normal distribution of mean 0 and variance 1, by inversion. Complex ones have ⟨|z|²⟩ = 1, so real
+ * and imaginary parts of variance 1/2.
+ *
+ * Only +, −, ×, ÷ and the square root are used, which IEEE 754 rounds in one way, so the same key gives the same bits
+ * on every machine.
+ */
+export function normal(key: Key, shape: Shape = [], dtype: DType = "float64"): NDArray {
+  if (!isInexact(dtype)) throw new DTypeError(`normal: dtype must be real or complex floating, got ${dtype}`);
+  const data = allocate(dtype, sizeOf(checkShape(shape, "normal")));
+  const scale = isComplex(dtype) ? Math.SQRT1_2 : 1;
+  eachBlock(key, data.length, (i, a, b) => {
+    data[i] = scale * gaussian(a, b);
+  });
+  return new NDArray(dtype, shape, data);
+}
+
+function requireReal(dtype: DType, operation: string): void {
+  if (!isInexact(dtype) || isComplex(dtype)) {
+    throw new DTypeError(`${operation}: dtype must be float64 or float32, got ${dtype}`);
+  }
+}
