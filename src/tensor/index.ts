@@ -29,6 +29,17 @@ export { type ContractionCost, contractionCost, einsum } from "./einsum/index.ts
 export { availableEngines, engine, useEngine, withEngine } from "./engine/index.ts";
 export * from "./error.ts";
 export type { Fluent } from "./fluent.ts";
+export {
+  bicgstab,
+  conjugateGradient,
+  gmres,
+  type KrylovOptions,
+  neumannSum,
+  type Solved,
+  type SolverName,
+  type SolverOptions,
+} from "./krylov/solve.ts";
+export type { SolverInfo } from "./krylov/solver.ts";
 export type { Shape } from "./layout.ts";
 export { onesLike, zerosLike } from "./like.ts";
 export { type Eigh, eigh } from "./linalg/eigh.ts";

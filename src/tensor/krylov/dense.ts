@@ -1,0 +1,36 @@
+import { engine } from "../engine/index.ts";
+import { type LinearSolver, relativeResidual, residualOf } from "./solver.ts";
+import { norms } from "./vector.ts";
+
+/**
+ * Writes the operator out as a real matrix for every system, one application a column, and solves by LU. For small
+ * systems; exact for operators that are only real-linear.
+ */
+export const denseSolver: LinearSolver = (field, apply, b, { tolerance }) => {
+  const { systems, length } = field;
+  const matrices = Array.from({ length: systems }, () => new Float64Array(length * length));
+  for (let column = 0; column < length; column++) {
+    const unit = new Float64Array(b.length);
+    for (let s = 0; s < systems; s++) unit[s * length + column] = 1;
+    const image = apply(unit);
+    matrices.forEach((matrix, s) => {
+      for (let row = 0; row < length; row++) matrix[row * length + column] = image[s * length + row];
+    });
+  }
+  const x = new Float64Array(b.length);
+  matrices.forEach((matrix, s) => {
+    x.set(solveMatrix(length, matrix, b.subarray(s * length, (s + 1) * length)), s * length);
+  });
+  const residual = relativeResidual(norms(field, residualOf(apply, x, b)), norms(field, b));
+  return { x, info: { converged: residual <= tolerance, iterations: length + 1, residual } };
+};
+
+/** x of A x = b by LU; not finite when A is singular. */
+export function solveMatrix(n: number, matrix: Float64Array, b: Float64Array): Float64Array {
+  const { lu, permutation } = engine().lu("float64", n, matrix);
+  for (let i = 0; i < n; i++) if (lu[i * n + i] === 0) return new Float64Array(n).fill(Number.NaN);
+  const permuted = Float64Array.from(permutation, (row) => b[row]);
+  const options = { lower: true, unitDiagonal: true, form: "N" } as const;
+  const y = engine().triangularSolve("float64", n, 1, lu, permuted, options);
+  return engine().triangularSolve("float64", n, 1, lu, y, { lower: false, unitDiagonal: false, form: "N" });
+}
