@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { describeSettings, type Experiment, experiments, findExperiment, readSettings } from "../../src/experiment/index.ts";
+import {
+  describeSettings,
+  type Experiment,
+  experiments,
+  findExperiment,
+  readSettings,
+} from "../../src/experiment/index.ts";
 import { nearestName } from "../../src/experiment/nearest.ts";
 import { InputError } from "../../src/tensor/index.ts";
 

@@ -1,6 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { describeSettings, integerOrRange, integersOf, readSettings, sweep, sweepPoints } from "../../src/experiment/index.ts";
+import {
+  describeSettings,
+  integerOrRange,
+  integersOf,
+  readSettings,
+  sweep,
+  sweepPoints,
+} from "../../src/experiment/index.ts";
 import { InputError } from "../../src/tensor/index.ts";
 
 const toy = {
@@ -34,9 +41,15 @@ describe("settings are read from", () => {
     [{ beta: "1/(2*0.44)" }, { beta: 1 / 0.88 }],
     [{ beta: "pi/4" }, { beta: Math.PI / 4 }],
     [{ beta: " log(1+sqrt(2))/2 " }, { beta: Math.log(1 + Math.SQRT2) / 2 }],
-    [{ beta: 0.3, chi: "2^5" }, { beta: 0.3, chi: 32 }],
+    [
+      { beta: 0.3, chi: "2^5" },
+      { beta: 0.3, chi: 32 },
+    ],
     [{ chi: "1e2" }, { chi: 100 }],
-    [{ gradient: "unrolled", warm: "true" }, { gradient: "unrolled", warm: true }],
+    [
+      { gradient: "unrolled", warm: "true" },
+      { gradient: "unrolled", warm: true },
+    ],
     [{ D: "2..4" }, { D: "2..4" }],
     [{ D: "3" }, { D: 3 }],
     [{ D: "2..2^2" }, { D: "2..4" }],
@@ -94,7 +107,12 @@ describe("a wrong setting is refused with what was given and what is allowed:", 
 
 test("settings are described for people", () => {
   const [beta, chi] = describeSettings(toy.settings);
-  expect(beta).toEqual({ name: "beta", description: "inverse temperature", allowed: "a number, more than 0", default: 0.44 });
+  expect(beta).toEqual({
+    name: "beta",
+    description: "inverse temperature",
+    allowed: "a number, more than 0",
+    default: 0.44,
+  });
   expect(chi.allowed).toBe("an integer, at least 1 and at most 512");
 });
 
