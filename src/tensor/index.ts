@@ -30,6 +30,17 @@ export { availableEngines, engine, useEngine, withEngine } from "./engine/index.
 export * from "./error.ts";
 export type { Fluent } from "./fluent.ts";
 export {
+  fromNdarray,
+  type NdarrayOptions,
+  type NpzOptions,
+  readNpy,
+  readNpz,
+  toNdarray,
+  toNested,
+  writeNpy,
+  writeNpz,
+} from "./interchange/index.ts";
+export {
   bicgstab,
   conjugateGradient,
   gmres,
@@ -45,8 +56,18 @@ export { onesLike, zerosLike } from "./like.ts";
 export { type Eigh, eigh } from "./linalg/eigh.ts";
 export { type Svd, svd } from "./linalg/svd.ts";
 export { bind, concrete, type JvpResult, type MaybeTensor, type Primitive } from "./primitive.ts";
-export { abs, absSquare, angle, reciprocal, sign, square } from "./primitives/absolute.ts";
-export { logaddexp, logsumexp, relu, sigmoid, softplus } from "./primitives/activation.ts";
+export { abs, absSquare, angle, hypot, reciprocal, sign, square } from "./primitives/absolute.ts";
+export {
+  gelu,
+  logaddexp,
+  logSoftmax,
+  logsumexp,
+  relu,
+  sigmoid,
+  silu,
+  softmax,
+  softplus,
+} from "./primitives/activation.ts";
 export { add, div, mul, neg, sub } from "./primitives/arithmetic.ts";
 export { meshgrid, repeat, roll, tile } from "./primitives/arrangement.ts";
 export { type LinearMap, linearCall } from "./primitives/call.ts";
@@ -69,7 +90,8 @@ export { cumprod, cumsum, diff, linearRecurrence, prod } from "./primitives/cumu
 export { type DiagonalOptions, diag, diagonal, embedDiagonal, trace, tril, triu } from "./primitives/diagonal.ts";
 export { all, any, argmax, argmin, max, min } from "./primitives/extremum.ts";
 export { type Indices, scatterAdd, take, takeAlongAxis } from "./primitives/gather.ts";
-export { concatenate, stack } from "./primitives/joining.ts";
+export { acosh, asinh, atanh, cosh, sinh, tanh } from "./primitives/hyperbolic.ts";
+export { concatenate, split, stack } from "./primitives/joining.ts";
 export {
   broadcastTo,
   expandDims,
@@ -88,8 +110,10 @@ export { ceil, floor, mod, round, trunc } from "./primitives/rounding.ts";
 export { clip, maximum, minimum, where } from "./primitives/selection.ts";
 export { flip, pad, type Slice, slice } from "./primitives/slicing.ts";
 export { argsort, sort } from "./primitives/sorting.ts";
+export { digamma, erf, erfc, logGamma, polygamma } from "./primitives/special.ts";
 export { standardDeviation, type VarianceOptions, variance } from "./primitives/statistics.ts";
-export { cos, exp, log, sin, sqrt, tanh } from "./primitives/transcendental.ts";
+export { cbrt, exp, expm1, log, log1p, log2, log10, sqrt } from "./primitives/transcendental.ts";
+export { acos, asin, atan, atan2, cos, sin, sinc, tan } from "./primitives/trigonometric.ts";
 export type { Key } from "./random/index.ts";
 export * as random from "./random/index.ts";
 export { checkpoint } from "./transform/checkpoint.ts";
