@@ -21,10 +21,10 @@ export interface WolfeConditions {
 export interface LineSearchResult<At extends LinePoint> {
   /**
    * `wolfe`: both conditions hold. `decrease`: only the first, as at a kink. `none`: no lower value was found.
-   * `nonFinite`: φ was not finite wherever it was tried.
+   * `nonFinite`: neither was one found, nor is φ finite beyond.
    */
   readonly outcome: "wolfe" | "decrease" | "none" | "nonFinite";
-  /** The point found; for `none` and `nonFinite`, the last one tried. */
+  /** The point found; for `none`, the last one tried; for `nonFinite`, the nearest where φ is not finite. */
   readonly point: At;
 }
 
@@ -49,11 +49,11 @@ export async function searchLine<At extends LinePoint>(
   const test = wolfeTest(origin, conditions);
   let bracket: Bracket = { low: origin };
   let best: At | undefined;
-  let finite = false;
+  let wall: At | undefined;
   let alpha = firstAlpha;
   for (let trial = 1; ; trial++) {
     const point = await phi(alpha);
-    finite ||= isFinitePoint(point);
+    if (!isFinitePoint(point)) wall = point;
     if (test.isTooHigh(point, bracket.low)) bracket = { low: bracket.low, high: point, width: widthOf(bracket) };
     else if (test.isFlat(point)) return { outcome: "wolfe", point };
     else {
@@ -63,7 +63,7 @@ export async function searchLine<At extends LinePoint>(
     alpha = nextAlpha(bracket, test.noise);
     if (trial >= conditions.maxTrials || !isInside(alpha, bracket)) {
       if (best) return { outcome: "decrease", point: best };
-      return { outcome: finite ? "none" : "nonFinite", point };
+      return wall && wall === bracket.high ? { outcome: "nonFinite", point: wall } : { outcome: "none", point };
     }
   }
 }
