@@ -113,3 +113,8 @@ export function absSquare(x: TensorLike): Tensor {
 export function reciprocal(x: TensorLike): Tensor {
   return div(1, x);
 }
+
+/** √(x² + y²) of real x and y, without overflow. The derivative at the origin is taken as 0. */
+export function hypot(x: TensorLike, y: TensorLike): Tensor {
+  return abs(complex(x, y));
+}

@@ -14,6 +14,7 @@ import { type BinaryRun, mapBinary } from "./loops.ts";
 import { reshape } from "./movement.ts";
 import { type ReductionOptions, sum } from "./reduction.ts";
 import { maximum, requireReal, where } from "./selection.ts";
+import { erfc } from "./special.ts";
 import { exp, inexact, log } from "./transcendental.ts";
 
 const sigmoidPrimitive: Primitive<undefined> = defineUnary({
@@ -98,4 +99,27 @@ export function logsumexp(x: TensorLike, { axes, keepDims }: ReductionOptions = 
         total,
         value.shape.filter((_, axis) => !over.includes(axis)),
       );
+}
+
+/** eˣ / Σ eˣ over the axes (the last unless given), without overflow. */
+export function softmax(x: TensorLike, axes: number | readonly number[] = -1): Tensor {
+  return exp(logSoftmax(x, axes));
+}
+
+/** x − ln Σ eˣ over the axes (the last unless given): the logarithm of `softmax`. */
+export function logSoftmax(x: TensorLike, axes: number | readonly number[] = -1): Tensor {
+  const value = inexact(x);
+  return sub(value, logsumexp(value, { axes, keepDims: true }));
+}
+
+/** x Φ(x) with the normal distribution function Φ, of a real x (Hendrycks and Gimpel, arXiv:1606.08415). */
+export function gelu(x: TensorLike): Tensor {
+  const value = inexact(x);
+  return mul(mul(0.5, value), erfc(mul(-Math.SQRT1_2, value)));
+}
+
+/** x σ(x) with the logistic function σ, of a real x. */
+export function silu(x: TensorLike): Tensor {
+  const value = inexact(x);
+  return mul(value, sigmoid(value));
 }

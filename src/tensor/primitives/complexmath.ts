@@ -1,3 +1,8 @@
+/**
+ * Elementary functions of one complex number on its two parts. Results are written to `out[at]`, `out[at + 1]`.
+ * Inverse functions follow W. Kahan, "Branch cuts for complex elementary functions, or much ado about nothing's sign
+ * bit", in *The State of the Art in Numerical Analysis* (1987): the sign of a zero part tells the side of a cut.
+ */
 import type { Storage } from "../dtype.ts";
 
 /** √(re² + im²) to rounding, without the overflow and underflow of the squares. */
@@ -6,9 +11,14 @@ export function modulus(re: number, im: number): number {
   return square > 1e-290 && square < 1e290 ? Math.sqrt(square) : Math.hypot(re, im);
 }
 
+/** True for −0 as well. */
+function isNegative(x: number): boolean {
+  return x < 0 || (x === 0 && 1 / x < 0);
+}
+
 /**
  * (a + ib)/(c + id) by Smith's method: scaled by the larger part of the divisor, so that neither part over- or
- * underflows needlessly. Written to `out[at]`, `out[at + 1]`.
+ * underflows needlessly.
  */
 export function divide(a: number, b: number, c: number, d: number, out: Storage, at: number): void {
   if (Math.abs(c) >= Math.abs(d)) {
@@ -24,20 +34,115 @@ export function divide(a: number, b: number, c: number, d: number, out: Storage,
   }
 }
 
-/**
- * tanh(x + iy) without overflow or cancellation (W. Kahan, "Branch cuts for complex elementary functions", in *The
- * State of the Art in Numerical Analysis*, 1987).
- */
-export function tanh(x: number, y: number, out: Storage, at: number): void {
-  if (Math.abs(x) > 20) {
-    out[at] = Math.sign(x);
-    out[at + 1] = 4 * Math.sin(y) * Math.cos(y) * Math.exp(-2 * Math.abs(x));
+export function exp(re: number, im: number, out: Storage, at: number): void {
+  const length = Math.exp(re);
+  out[at] = length * Math.cos(im);
+  out[at + 1] = length * Math.sin(im);
+}
+
+/** eᶻ − 1 without cancellation near 0: Re = expm1(x) cos y − 2 sin²(y/2). */
+export function expm1(re: number, im: number, out: Storage, at: number): void {
+  const half = Math.sin(im / 2);
+  out[at] = Math.expm1(re) * Math.cos(im) - 2 * half * half;
+  out[at + 1] = Math.exp(re) * Math.sin(im);
+}
+
+/** ln|z|, without cancellation where |z| is near 1. */
+export function logModulus(re: number, im: number): number {
+  const length = modulus(re, im);
+  if (length < 0.7 || length > 1.4) return Math.log(length);
+  const large = Math.max(Math.abs(re), Math.abs(im));
+  const small = Math.min(Math.abs(re), Math.abs(im));
+  return Math.log1p((large - 1) * (large + 1) + small * small) / 2;
+}
+
+export function log(re: number, im: number, out: Storage, at: number): void {
+  out[at] = logModulus(re, im);
+  out[at + 1] = Math.atan2(im, re);
+}
+
+/** ln(1 + z) without cancellation near 0. */
+export function log1p(re: number, im: number, out: Storage, at: number): void {
+  const near = Math.abs(re) < 0.5 && Math.abs(im) < 0.5;
+  out[at] = near ? Math.log1p(re * (2 + re) + im * im) / 2 : logModulus(1 + re, im);
+  out[at + 1] = Math.atan2(im, 1 + re);
+}
+
+export function sqrt(re: number, im: number, out: Storage, at: number): void {
+  const root = Math.sqrt((modulus(re, im) + Math.abs(re)) / 2);
+  const other = root === 0 ? 0 : Math.abs(im) / (2 * root);
+  out[at] = re >= 0 ? root : other;
+  const imaginary = re >= 0 ? other : root;
+  out[at + 1] = isNegative(im) ? -imaginary : imaginary;
+}
+
+export function sinh(re: number, im: number, out: Storage, at: number): void {
+  out[at] = Math.sinh(re) * Math.cos(im);
+  out[at + 1] = Math.cosh(re) * Math.sin(im);
+}
+
+export function cosh(re: number, im: number, out: Storage, at: number): void {
+  out[at] = Math.cosh(re) * Math.cos(im);
+  out[at + 1] = Math.sinh(re) * Math.sin(im);
+}
+
+/** tanh z without overflow or cancellation. */
+export function tanh(re: number, im: number, out: Storage, at: number): void {
+  if (Math.abs(re) > 20) {
+    out[at] = Math.sign(re);
+    out[at + 1] = 4 * Math.sin(im) * Math.cos(im) * Math.exp(-2 * Math.abs(re));
     return;
   }
-  const tangent = Math.tan(y);
+  const tangent = Math.tan(im);
   const secantSquare = 1 + tangent * tangent;
-  const sine = Math.sinh(x);
+  const sine = Math.sinh(re);
   const scale = 1 + secantSquare * sine * sine;
   out[at] = (secantSquare * Math.sqrt(1 + sine * sine) * sine) / scale;
   out[at + 1] = tangent / scale;
+}
+
+/** Re and Im of √(1 − z), then of √(1 + z). */
+const roots = new Float64Array(4);
+
+function rootsAround(re: number, im: number): Float64Array {
+  sqrt(1 - re, -im, roots, 0);
+  sqrt(1 + re, im, roots, 2);
+  return roots;
+}
+
+export function asin(re: number, im: number, out: Storage, at: number): void {
+  const [a, b, c, d] = rootsAround(re, im);
+  out[at] = Math.atan2(re, a * c - b * d);
+  out[at + 1] = Math.asinh(a * d - b * c);
+}
+
+export function acos(re: number, im: number, out: Storage, at: number): void {
+  const [a, b, c, d] = rootsAround(re, im);
+  out[at] = 2 * Math.atan2(a, c);
+  out[at + 1] = Math.asinh(c * b - d * a);
+}
+
+export function acosh(re: number, im: number, out: Storage, at: number): void {
+  sqrt(re - 1, im, roots, 0);
+  sqrt(re + 1, im, roots, 2);
+  const [a, b, c, d] = roots;
+  out[at] = Math.asinh(a * c + b * d);
+  out[at + 1] = 2 * Math.atan2(b, c);
+}
+
+export function atanh(re: number, im: number, out: Storage, at: number): void {
+  const x = Math.abs(re);
+  const real = Math.log1p((4 * x) / ((1 - x) * (1 - x) + im * im)) / 4;
+  out[at] = re < 0 ? -real : real;
+  out[at + 1] = Math.atan2(2 * im, (1 - x) * (1 + x) - im * im) / 2;
+}
+
+/** f(iz)/i = −i f(iz), which turns sinh, tanh, asinh and atanh into sin, tan, asin and atan, and the other way round. */
+export function turned(f: (re: number, im: number, out: Storage, at: number) => void): typeof f {
+  return (re, im, out, at) => {
+    f(-im, re, out, at);
+    const real = out[at];
+    out[at] = out[at + 1];
+    out[at + 1] = -real;
+  };
 }

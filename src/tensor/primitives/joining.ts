@@ -91,3 +91,21 @@ export function stack(tensors: readonly TensorLike[], axis = 0): Tensor {
     axis,
   );
 }
+
+/** The pieces of a tensor along an axis: so many equal ones, or ones of the given extents. */
+export function split(x: TensorLike, pieces: number | readonly number[], axis = 0): Tensor[] {
+  const value = asTensor(x);
+  const at = normalizeAxis(axis, value.rank, "split");
+  const extent = value.shape[at];
+  const extents = typeof pieces === "number" ? new Array<number>(pieces).fill(extent / pieces) : pieces;
+  const whole = extents.every((e) => Number.isInteger(e) && e >= 0);
+  if (!whole || extents.reduce((total, e) => total + e, 0) !== extent) {
+    throw new ShapeError(`split: axis ${at} of extent ${extent} does not divide into ${JSON.stringify(pieces)}`);
+  }
+  let start = 0;
+  return extents.map((e) => {
+    const params = alongAxis(value.shape, at, start, e);
+    start += e;
+    return bind1(slicePrimitive, [value], params);
+  });
+}

@@ -2,70 +2,67 @@ import type { Tensor } from "../array.ts";
 import { asTensor, type TensorLike } from "../create.ts";
 import { inexactOf } from "../dtype.ts";
 import { bind1, type Primitive } from "../primitive.ts";
-import { div, mul, neg, sub } from "./arithmetic.ts";
-import { tanh as complexTanh, modulus } from "./complexmath.ts";
+import { add, div, mul } from "./arithmetic.ts";
+import * as complexmath from "./complexmath.ts";
 import { cast } from "./convert.ts";
 import { defineUnary } from "./define.ts";
+import { requireReal } from "./selection.ts";
 
 const expPrimitive = defineUnary({
   name: "exp",
   real: Math.exp,
-  complex: (re, im, out, at) => {
-    const modulus = Math.exp(re);
-    out[at] = modulus * Math.cos(im);
-    out[at + 1] = modulus * Math.sin(im);
-  },
+  complex: complexmath.exp,
   derivative: (_x, y) => y,
+});
+
+const expm1Primitive = defineUnary({
+  name: "expm1",
+  real: Math.expm1,
+  complex: complexmath.expm1,
+  derivative: (x) => exp(x),
 });
 
 const logPrimitive = defineUnary({
   name: "log",
   real: Math.log,
-  complex: (re, im, out, at) => {
-    out[at] = Math.log(modulus(re, im));
-    out[at + 1] = Math.atan2(im, re);
-  },
+  complex: complexmath.log,
   derivative: (x) => div(1, x),
 });
+
+const log1pPrimitive = defineUnary({
+  name: "log1p",
+  real: Math.log1p,
+  complex: complexmath.log1p,
+  derivative: (x) => div(1, add(1, x)),
+});
+
+/** Logarithm to another base, exact at its powers where JavaScript's own is. */
+function defineLog(name: string, real: (x: number) => number, logOfBase: number): Primitive<undefined> {
+  return defineUnary({
+    name,
+    real,
+    complex: (re, im, out, at) => {
+      out[at] = complexmath.logModulus(re, im) / logOfBase;
+      out[at + 1] = Math.atan2(im, re) / logOfBase;
+    },
+    derivative: (x) => div(1 / logOfBase, x),
+  });
+}
+
+const log2Primitive = defineLog("log2", Math.log2, Math.LN2);
+const log10Primitive = defineLog("log10", Math.log10, Math.LN10);
 
 const sqrtPrimitive = defineUnary({
   name: "sqrt",
   real: Math.sqrt,
-  complex: (re, im, out, at) => {
-    const length = modulus(re, im);
-    const root = Math.sqrt((length + Math.abs(re)) / 2);
-    const other = root === 0 ? 0 : Math.abs(im) / (2 * root);
-    out[at] = re >= 0 ? root : other;
-    out[at + 1] = (im < 0 ? -1 : 1) * (re >= 0 ? other : root);
-  },
+  complex: complexmath.sqrt,
   derivative: (_x, y) => div(0.5, y),
 });
 
-const sinPrimitive: Primitive<undefined> = defineUnary({
-  name: "sin",
-  real: Math.sin,
-  complex: (re, im, out, at) => {
-    out[at] = Math.sin(re) * Math.cosh(im);
-    out[at + 1] = Math.cos(re) * Math.sinh(im);
-  },
-  derivative: (x) => cos(x),
-});
-
-const cosPrimitive = defineUnary({
-  name: "cos",
-  real: Math.cos,
-  complex: (re, im, out, at) => {
-    out[at] = Math.cos(re) * Math.cosh(im);
-    out[at + 1] = -Math.sin(re) * Math.sinh(im);
-  },
-  derivative: (x) => neg(sin(x)),
-});
-
-const tanhPrimitive = defineUnary({
-  name: "tanh",
-  real: Math.tanh,
-  complex: complexTanh,
-  derivative: (_x, y) => sub(1, mul(y, y)),
+const cbrtPrimitive = defineUnary({
+  name: "cbrt",
+  real: Math.cbrt,
+  derivative: (_x, y) => div(1 / 3, mul(y, y)),
 });
 
 /** The operand in a dtype that elementwise functions compute in. */
@@ -79,9 +76,29 @@ export function exp(x: TensorLike): Tensor {
   return bind1(expPrimitive, [inexact(x)], undefined);
 }
 
+/** eˣ − 1, accurate near 0. */
+export function expm1(x: TensorLike): Tensor {
+  return bind1(expm1Primitive, [inexact(x)], undefined);
+}
+
 /** Natural logarithm; principal branch for complex numbers. */
 export function log(x: TensorLike): Tensor {
   return bind1(logPrimitive, [inexact(x)], undefined);
+}
+
+/** ln(1 + x), accurate near 0; principal branch for complex numbers. */
+export function log1p(x: TensorLike): Tensor {
+  return bind1(log1pPrimitive, [inexact(x)], undefined);
+}
+
+/** Logarithm to base 2; principal branch for complex numbers. */
+export function log2(x: TensorLike): Tensor {
+  return bind1(log2Primitive, [inexact(x)], undefined);
+}
+
+/** Logarithm to base 10; principal branch for complex numbers. */
+export function log10(x: TensorLike): Tensor {
+  return bind1(log10Primitive, [inexact(x)], undefined);
 }
 
 /** Square root; principal branch for complex numbers. */
@@ -89,17 +106,12 @@ export function sqrt(x: TensorLike): Tensor {
   return bind1(sqrtPrimitive, [inexact(x)], undefined);
 }
 
-/** Sine. */
-export function sin(x: TensorLike): Tensor {
-  return bind1(sinPrimitive, [inexact(x)], undefined);
+/** Real cube root, negative for negative x. Throws `DTypeError` for complex numbers: use `power(x, 1 / 3)`. */
+export function cbrt(x: TensorLike): Tensor {
+  const value = inexact(x);
+  requireReal(value, "cbrt");
+  return bind1(cbrtPrimitive, [value], undefined);
 }
 
-/** Cosine. */
-export function cos(x: TensorLike): Tensor {
-  return bind1(cosPrimitive, [inexact(x)], undefined);
-}
-
-/** Hyperbolic tangent. */
-export function tanh(x: TensorLike): Tensor {
-  return bind1(tanhPrimitive, [inexact(x)], undefined);
-}
+export { tanh } from "./hyperbolic.ts";
+export { cos, sin } from "./trigonometric.ts";
