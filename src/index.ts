@@ -4,5 +4,7 @@
  */
 export * as experiment from "./experiment/index.ts";
 export * as freeenergy from "./freeenergy/index.ts";
+export * as model from "./model/index.ts";
 export * as run from "./run/index.ts";
 export * as tensor from "./tensor/index.ts";
+export * as tn from "./tn/index.ts";
