@@ -53,8 +53,18 @@ export {
 export type { SolverInfo } from "./krylov/solver.ts";
 export type { Shape } from "./layout.ts";
 export { onesLike, zerosLike } from "./like.ts";
+export { cholesky } from "./linalg/cholesky.ts";
+export { det } from "./linalg/det.ts";
+export { type Eig, eig, eigvals } from "./linalg/eig.ts";
 export { type Eigh, eigh } from "./linalg/eigh.ts";
+export { expm } from "./linalg/expm.ts";
+export { matrixPower } from "./linalg/matrixPower.ts";
+export { lstsq, type PinvOptions, pinv } from "./linalg/pinv.ts";
+export { type Lq, lq, type Qr, qr } from "./linalg/qr.ts";
+export { type Slogdet, slogdet } from "./linalg/slogdet.ts";
+export { inv, solve } from "./linalg/solve.ts";
 export { type Svd, svd } from "./linalg/svd.ts";
+export { type TriangularSolveOptions, triangularSolve } from "./linalg/triangular.ts";
 export { bind, concrete, type JvpResult, type MaybeTensor, type Primitive } from "./primitive.ts";
 export { abs, absSquare, angle, hypot, reciprocal, sign, square } from "./primitives/absolute.ts";
 export {

@@ -5,8 +5,9 @@ import { bind, type Primitive } from "../primitive.ts";
 import { add, mul } from "../primitives/arithmetic.ts";
 import { matmul } from "../primitives/contraction.ts";
 import { real } from "../primitives/convert.ts";
+import { diagonal } from "../primitives/diagonal.ts";
 import { degeneracyMasks, diagonalMatrices, solveCore } from "./degenerate.ts";
-import { adjoint, BatchWriter, diagonal, matrices, wideMatrix } from "./matrix.ts";
+import { adjoint, BatchWriter, matrices, wideMatrix } from "./matrix.ts";
 
 /** Eigenvalues in ascending order, [..., n], and eigenvectors in the columns of [..., n, n]. */
 export interface Eigh {

@@ -5,7 +5,7 @@ import type { WideDType } from "../engine/engine.ts";
 import { ShapeError } from "../error.ts";
 import { type Shape, sizeOf } from "../layout.ts";
 import { cast, conj } from "../primitives/convert.ts";
-import { matrixTranspose, reshape, slice } from "../primitives/movement.ts";
+import { matrixTranspose } from "../primitives/movement.ts";
 
 /** A matrix (or a batch of them) in the dtype decompositions compute in, and the way back to the caller's. */
 export interface WideMatrix {
@@ -46,14 +46,6 @@ export function adjoint(a: Tensor): Tensor {
   return conj(matrixTranspose(a));
 }
 
-/** The diagonal of square matrices, as vectors. */
-export function diagonal(a: Tensor): Tensor {
-  const n = a.shape[a.rank - 1];
-  const batch = a.shape.slice(0, -2);
-  const flat = reshape(a, [...batch, n * n]);
-  return slice(flat, ...batch.map(() => null), [0, null, n + 1]);
-}
-
 /** Row-major numbers of a batch of matrices, one matrix at a time. */
 export interface MatrixBatch {
   readonly dtype: WideDType;
@@ -64,19 +56,22 @@ export interface MatrixBatch {
   at(index: number): Float64Array;
 }
 
-/** Reads an array of wide dtype as a batch of row-major matrices. */
+/** Reads an array of wide dtype as a batch of row-major matrices; one matrix repeated along the batch is not copied. */
 export function matrices(a: NDArray): MatrixBatch {
   const batch = a.shape.slice(0, -2);
   const [rows, columns] = a.shape.slice(-2);
-  const values = a.values() as Float64Array;
-  const length = rows * columns * components(a.dtype);
+  const repeated = batch.every((extent, axis) => extent === 1 || a.strides[axis] === 0);
+  const stored = repeated && batch.length > 0 ? a.view([rows, columns], a.strides.slice(-2)) : a;
+  const values = stored.values() as Float64Array;
+  const length = repeated ? 0 : rows * columns * components(a.dtype);
+  const size = rows * columns * components(a.dtype);
   return {
     dtype: wideOf(a.dtype),
     batch,
     count: sizeOf(batch),
     rows,
     columns,
-    at: (index) => values.subarray(index * length, (index + 1) * length),
+    at: (index) => values.subarray(index * length, index * length + size),
   };
 }
 

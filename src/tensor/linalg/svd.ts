@@ -5,8 +5,9 @@ import { bind, type Primitive } from "../primitive.ts";
 import { add, mul, neg, sub } from "../primitives/arithmetic.ts";
 import { matmul } from "../primitives/contraction.ts";
 import { real } from "../primitives/convert.ts";
+import { diagonal } from "../primitives/diagonal.ts";
 import { degeneracyMasks, diagonalMatrices, solveCore } from "./degenerate.ts";
-import { adjoint, BatchWriter, diagonal, matrices, wideMatrix } from "./matrix.ts";
+import { adjoint, BatchWriter, matrices, wideMatrix } from "./matrix.ts";
 
 /** A = u·diag(s)·vh with k = min(m, n): u [..., m, k], s [..., k] real and descending, vh [..., k, n]. */
 export interface Svd {
