@@ -1,15 +1,33 @@
 import { Tensor } from "./array.ts";
 import type { TensorLike } from "./create.ts";
-import { abs, square } from "./primitives/absolute.ts";
+import type { DType } from "./dtype.ts";
+import type { Shape } from "./layout.ts";
+import { abs, angle, reciprocal, sign, square } from "./primitives/absolute.ts";
 import { add, div, mul, neg, sub } from "./primitives/arithmetic.ts";
+import { equal, greater, greaterEqual, less, lessEqual } from "./primitives/comparison.ts";
 import { matmul } from "./primitives/contraction.ts";
-import { conj, imag, real } from "./primitives/convert.ts";
-import { max, min } from "./primitives/extremum.ts";
-import { permute, reshape, transpose } from "./primitives/movement.ts";
+import { cast, conj, imag, real } from "./primitives/convert.ts";
+import { cumsum, prod } from "./primitives/cumulative.ts";
+import { type DiagonalOptions, diagonal, trace } from "./primitives/diagonal.ts";
+import { all, any, argmax, argmin, max, min } from "./primitives/extremum.ts";
+import { type Indices, take } from "./primitives/gather.ts";
+import { tanh } from "./primitives/hyperbolic.ts";
+import {
+  broadcastTo,
+  expandDims,
+  matrixTranspose,
+  permute,
+  reshape,
+  squeeze,
+  transpose,
+} from "./primitives/movement.ts";
+import { norm } from "./primitives/norm.ts";
 import { power } from "./primitives/power.ts";
 import { mean, type ReductionOptions, sum } from "./primitives/reduction.ts";
-import { type Slice, slice } from "./primitives/slicing.ts";
-import { cos, exp, log, sin, sqrt, tanh } from "./primitives/transcendental.ts";
+import { clip, where } from "./primitives/selection.ts";
+import { flip, type Slice, slice } from "./primitives/slicing.ts";
+import { exp, log, sqrt } from "./primitives/transcendental.ts";
+import { cos, sin } from "./primitives/trigonometric.ts";
 
 /** The everyday operations as methods of every tensor: `x.mul(2).add(y)`. Each is the function of the same name. */
 export interface Fluent {
@@ -20,7 +38,7 @@ export interface Fluent {
   neg(): Tensor;
   power(y: TensorLike): Tensor;
   square(): Tensor;
-  abs(): Tensor;
+  reciprocal(): Tensor;
   matmul(y: TensorLike): Tensor;
   exp(): Tensor;
   log(): Tensor;
@@ -28,17 +46,44 @@ export interface Fluent {
   sin(): Tensor;
   cos(): Tensor;
   tanh(): Tensor;
+  abs(): Tensor;
+  sign(): Tensor;
+  clip(low: TensorLike | null, high: TensorLike | null): Tensor;
   real(): Tensor;
   imag(): Tensor;
   conj(): Tensor;
-  reshape(shape: readonly number[]): Tensor;
+  angle(): Tensor;
+  cast(dtype: DType): Tensor;
+  equal(y: TensorLike): Tensor;
+  less(y: TensorLike): Tensor;
+  lessEqual(y: TensorLike): Tensor;
+  greater(y: TensorLike): Tensor;
+  greaterEqual(y: TensorLike): Tensor;
+  /** For a condition: `mask.where(x, y)`. */
+  where(x: TensorLike, y: TensorLike): Tensor;
+  reshape(shape: Shape): Tensor;
   permute(order: readonly number[]): Tensor;
   transpose(): Tensor;
+  matrixTranspose(): Tensor;
+  expandDims(axis: number): Tensor;
+  squeeze(axes?: number | readonly number[]): Tensor;
+  broadcastTo(shape: Shape): Tensor;
   slice(...ranges: readonly Slice[]): Tensor;
+  flip(axes?: number | readonly number[]): Tensor;
+  take(indices: Indices, axis?: number): Tensor;
   sum(options?: ReductionOptions): Tensor;
   mean(options?: ReductionOptions): Tensor;
+  prod(options?: ReductionOptions): Tensor;
+  cumsum(axis?: number): Tensor;
   max(options?: ReductionOptions): Tensor;
   min(options?: ReductionOptions): Tensor;
+  argmax(axis?: number): Tensor;
+  argmin(axis?: number): Tensor;
+  all(options?: ReductionOptions): Tensor;
+  any(options?: ReductionOptions): Tensor;
+  norm(options?: ReductionOptions): Tensor;
+  trace(options?: DiagonalOptions): Tensor;
+  diagonal(options?: DiagonalOptions): Tensor;
 }
 
 declare module "./array.ts" {
@@ -55,7 +100,7 @@ const operations: Record<keyof Fluent, Operation> = {
   neg,
   power,
   square,
-  abs,
+  reciprocal,
   matmul,
   exp,
   log,
@@ -63,17 +108,43 @@ const operations: Record<keyof Fluent, Operation> = {
   sin,
   cos,
   tanh,
+  abs,
+  sign,
+  clip,
   real,
   imag,
   conj,
+  angle,
+  cast,
+  equal,
+  less,
+  lessEqual,
+  greater,
+  greaterEqual,
+  where,
   reshape,
   permute,
   transpose,
+  matrixTranspose,
+  expandDims,
+  squeeze,
+  broadcastTo,
   slice,
+  flip,
+  take,
   sum,
   mean,
+  prod,
+  cumsum,
   max,
   min,
+  argmax,
+  argmin,
+  all,
+  any,
+  norm,
+  trace,
+  diagonal,
 };
 
 for (const [name, operation] of Object.entries(operations)) {

@@ -1,4 +1,5 @@
 import "./fluent.ts";
+import "./print.ts";
 
 export { describeType, NDArray, Tensor, type TensorType } from "./array.ts";
 export {
