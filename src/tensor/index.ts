@@ -30,6 +30,8 @@ export { type ContractionCost, contractionCost, einsum } from "./einsum/index.ts
 export { availableEngines, engine, useEngine, withEngine } from "./engine/index.ts";
 export * from "./error.ts";
 export type { Fluent } from "./fluent.ts";
+export { type FixedPointOptions, fixedPoint } from "./implicit/fixedPoint.ts";
+export { type LinearSolveOptions, linearSolve } from "./implicit/linearSolve.ts";
 export {
   fromNdarray,
   type NdarrayOptions,

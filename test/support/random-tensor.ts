@@ -14,7 +14,7 @@ export function randomTensor(seed: number, shape: Shape, dtype: DType = "float64
 
 /** Largest difference of two tensors' numbers. */
 export function distance(a: NDArray, b: NDArray): number {
-  const x = a.values();
+  const x = Array.from(a.values());
   const y = b.values();
   if (x.length !== y.length) return Number.NaN;
   return x.reduce((worst, value, i) => Math.max(worst, Math.abs(value - y[i])), 0);

@@ -100,10 +100,16 @@ class Tape implements Interpreter {
     return results.map((slot) => slot && known[slot.index]);
   }
 
-  /** Cotangents of the first `count` slots, from those of the given slots. The tape can be run any number of times. */
-  backward(results: readonly (LinearSlot | null)[], cotangents: readonly MaybeTensor[], count: number): MaybeTensor[] {
+  /** Cotangents of the `wanted` first slots, from those of the given slots. The tape can be run any number of times. */
+  backward(
+    results: readonly (LinearSlot | null)[],
+    cotangents: readonly MaybeTensor[],
+    wanted: readonly boolean[],
+  ): MaybeTensor[] {
+    const useful = this.dependents(wanted);
     const gathered = new Array<MaybeTensor>(this.slots).fill(null);
     const gather = (slot: LinearSlot, ct: MaybeTensor) => {
+      if (!useful[slot.index]) return;
       const known = gathered[slot.index];
       gathered[slot.index] = ct && known ? add(known, ct) : (known ?? ct);
     };
@@ -120,7 +126,20 @@ class Tape implements Interpreter {
         if (isLinearInput(input)) gather(input as LinearSlot, outgoing[i]);
       });
     }
-    return gathered.slice(0, count);
+    return gathered.slice(0, wanted.length);
+  }
+
+  /** Which slots depend on the marked first ones. */
+  private dependents(marked: readonly boolean[]): readonly boolean[] {
+    const found = new Array<boolean>(this.slots).fill(false);
+    marked.forEach((mark, i) => {
+      found[i] = mark;
+    });
+    for (const { inputs, outputs } of this.nodes) {
+      const depends = inputs.some((input) => isLinearInput(input) && found[(input as LinearSlot).index]);
+      if (depends) for (const { index } of outputs) found[index] = true;
+    }
+    return found;
   }
 }
 
@@ -133,8 +152,11 @@ function transposeRule(primitive: Primitive<unknown>): NonNullable<Primitive<unk
 export interface RecordedMap {
   /** Outputs from inputs. */
   apply(tangents: readonly MaybeTensor[]): MaybeTensor[];
-  /** Cotangents of the inputs from those of the outputs, under the pairing Re Σ cotangent·tangent (no conjugation). */
-  transpose(cotangents: readonly MaybeTensor[]): MaybeTensor[];
+  /**
+   * Cotangents of the inputs (of the `wanted` ones, where that is given) from those of the outputs, under the pairing
+   * Re Σ cotangent·tangent (no conjugation).
+   */
+  transpose(cotangents: readonly MaybeTensor[], wanted?: readonly boolean[]): MaybeTensor[];
 }
 
 /** A function's outputs with its derivative there; inputs that are not active have no tangents or cotangents. */
@@ -143,13 +165,16 @@ export interface Linearization extends RecordedMap {
 }
 
 /** Runs f once, keeping what its derivative needs to be run backwards. Inputs not in `active` are constants. */
-export function linearize(f: FlatFunction, inputs: readonly Tensor[], active = inputs.map(() => true)): Linearization {
+export function linearize(
+  f: FlatFunction,
+  inputs: readonly Tensor[],
+  active: readonly boolean[] = inputs.map(() => true),
+): Linearization {
   const tape = new Tape();
   const variables = inputs.map((x, i) => (active[i] ? tape.variable(x) : null));
   const { outputs, tangents } = jvpFlat(f, inputs, variables);
   const results = tangents.map((t) => tape.slotOf(t));
   const slots = variables.map((v) => tape.slotOf(v));
-  const count = slots.filter((slot) => slot !== null).length;
   return {
     outputs,
     apply: (given) =>
@@ -157,8 +182,12 @@ export function linearize(f: FlatFunction, inputs: readonly Tensor[], active = i
         results,
         given.filter((_, i) => slots[i] !== null),
       ),
-    transpose: (cotangents) => {
-      const gathered = tape.backward(results, cotangents, count);
+    transpose: (cotangents, wanted = active) => {
+      const gathered = tape.backward(
+        results,
+        cotangents,
+        wanted.filter((_, i) => slots[i] !== null),
+      );
       return slots.map((slot) => slot && gathered[slot.index]);
     },
   };
@@ -170,7 +199,7 @@ export function recordLinear(f: FlatFunction, types: readonly TensorType[]): Rec
   const results = f(types.map((type) => tape.variable(type))).map((y) => tape.slotOf(y));
   return {
     apply: (tangents) => tape.forward(results, tangents),
-    transpose: (cotangents) => tape.backward(results, cotangents, types.length),
+    transpose: (cotangents, wanted = types.map(() => true)) => tape.backward(results, cotangents, wanted),
   };
 }
 
