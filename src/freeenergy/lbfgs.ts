@@ -62,7 +62,7 @@ export function lbfgs(options: LbfgsOptions = {}): Optimizer<LbfgsMemory> {
           return arrive(attempt, from, search.point, settings);
         }
         // The caller reports a point that is not finite; from a finite one there is just no way on.
-        if (search?.outcome === "nonFinite") to = search.point.at;
+        to = search?.outcome === "nonFinite" ? search.point.at : from;
       }
       return { memory: fresh, to, stepSize: 0, stalled: true };
     },

@@ -1,18 +1,5 @@
 import { afterEach, describe, expect, expectTypeOf, test, vi } from "vitest";
-import {
-  adam,
-  explainStop,
-  isConverged,
-  lbfgs,
-  type MinimizeState,
-  type MinimizeStep,
-  minimize,
-  type Objective,
-  type Optimizer,
-  sgd,
-} from "../../src/freeenergy/index.ts";
-import { decodeSafetensors, encodeSafetensors } from "../../src/run/index.ts";
-import { joinState, splitState } from "../../src/run/state.ts";
+import { adam, explainStop, isConverged, lbfgs, minimize, sgd } from "../../src/freeenergy/index.ts";
 import {
   array,
   fromData,
@@ -20,112 +7,11 @@ import {
   mul,
   type NDArray,
   NumericalError,
-  permute,
-  sub,
   sum,
   type Tensor,
   valueAndGrad,
 } from "../../src/tensor/index.ts";
-import { collect, finalStep, numbers, pseudoRandom, rayleighQuotient, rosenbrock } from "./problems.ts";
-
-/** Through the bytes a checkpoint is made of. */
-function keep<T>(state: T): T {
-  const { tree, arrays } = splitState(state);
-  const text = JSON.stringify(tree);
-  return joinState({ tree: JSON.parse(text), arrays: decodeSafetensors(encodeSafetensors(arrays)) }) as T;
-}
-
-interface Parameters {
-  readonly valley: Tensor;
-  readonly states: readonly { readonly z: Tensor }[];
-}
-
-const hermitian = fromData("complex128", [2, 2], Float64Array.of(1, 0, 0.5, -0.25, 0.5, 0.25, -1, 0));
-
-const everything = ({ valley, states: [{ z }] }: Parameters) => rosenbrock(valley).add(rayleighQuotient(hermitian)(z));
-
-const everywhere = () => ({
-  valley: array([...pseudoRandom(6)]),
-  states: [{ z: fromData("complex128", [2], Float64Array.from(pseudoRandom(4, 5))) }],
-});
-
-/** An objective whose value depends on what it carries: an iteration that never quite converges, started from `aux`. */
-const carrying: Objective<Parameters, { readonly environment: NDArray; readonly calls: number }> = {
-  valueAndGradient: async (parameters, aux) => {
-    const { value, gradient } = valueAndGrad<[Parameters], Parameters>(everything)(parameters);
-    const environment = 0.5 * (aux?.environment.item() ?? 1) + 1e-3 * (value as NDArray).item();
-    return {
-      value: (value as NDArray).item() + 1e-7 * environment,
-      gradient,
-      aux: { environment: array(environment), calls: (aux?.calls ?? 0) + 1 },
-    };
-  },
-};
-
-const optimizers: readonly (readonly [string, Optimizer])[] = [
-  ["sgd", sgd({ learningRate: 1e-3 })],
-  [
-    "sgd with Nesterov's momentum",
-    sgd({ learningRate: (step) => 1e-3 / Math.sqrt(step), momentum: 0.9, nesterov: true }),
-  ],
-  ["adam", adam({ learningRate: 0.05, weightDecay: 0.01 })],
-  ["lbfgs", lbfgs({ memory: 5 })],
-];
-
-describe("a run continued from a checkpoint ends bit for bit as one never stopped, with", () => {
-  test.each(optimizers)("%s and a function", async (_, optimizer) => {
-    const start = { parameters: everywhere() };
-    const whole = await collect(minimize(everything, start, { optimizer, stop: { steps: 30 } }));
-    const first = await finalStep(minimize(everything, start, { optimizer, stop: { steps: 13 } }));
-    const rest = await collect(minimize(everything, keep(first.state), { optimizer, stop: { steps: 30 } }));
-    expect(rest).toHaveLength(17);
-    expect(rest).toStrictEqual(whole.slice(13));
-  });
-
-  test.each(optimizers)("%s and an objective that carries something along", async (_, optimizer) => {
-    const options = { optimizer, stop: { steps: 30 } };
-    const start = { parameters: everywhere() };
-    const whole = await collect(minimize(carrying, start, options));
-    const broken: MinimizeStep<Parameters, { environment: NDArray; calls: number }>[] = [];
-    let state: MinimizeState<Parameters, { environment: NDArray; calls: number }> | undefined;
-    while (broken.length < 30) {
-      for await (const step of minimize(carrying, state ?? start, options)) {
-        broken.push(step);
-        state = keep(step.state);
-        if (step.step % 13 === 0) break;
-      }
-    }
-    expect(broken).toStrictEqual(whole);
-  });
-
-  test("the order of axes in memory does not show", async () => {
-    const transposed = permute(
-      array([
-        [1, 2],
-        [3, 4],
-        [5, 6],
-      ]),
-      [1, 0],
-    ) as NDArray;
-    const f = (x: Tensor) => rosenbrock(x.reshape([6]));
-    const options = { optimizer: lbfgs(), stop: { steps: 5 } };
-    const fromView = await finalStep(minimize(f, { parameters: transposed }, options));
-    const fromCopy = await finalStep(
-      minimize(
-        f,
-        {
-          parameters: array([
-            [1, 3, 5],
-            [2, 4, 6],
-          ]),
-        },
-        options,
-      ),
-    );
-    expect(fromView).toStrictEqual(fromCopy);
-    expect(fromView.parameters.strides).toEqual([3, 1]);
-  });
-});
+import { collect, everything, everywhere, finalStep, keep, numbers, rosenbrock } from "./problems.ts";
 
 describe("a step says", () => {
   test("where it ended: value, gradient and evaluations belong to its parameters", async () => {
@@ -342,106 +228,6 @@ describe("what is not finite is reported", () => {
     };
     const steps = minimize(objective, { parameters: array(1) }, { optimizer: lbfgs() });
     await expect(collect(steps)).rejects.toThrow(new RangeError("mine"));
-  });
-});
-
-describe("an objective of its own", () => {
-  const quadratic = (x: Tensor) => sum(mul(sub(x, 3), sub(x, 3)));
-
-  test("may be a promise, and takes the same steps", async () => {
-    const options = { optimizer: lbfgs(), stop: { steps: 10 } };
-    const both = valueAndGrad(rosenbrock);
-    const later = {
-      valueAndGradient: async (x: NDArray) => {
-        await new Promise((resolve) => setTimeout(resolve, 0));
-        return both(x);
-      },
-    };
-    const start = { parameters: array([-1.2, 1]) };
-    expect(await collect(minimize(later, start, options))).toStrictEqual(
-      await collect(minimize(rosenbrock, start, options)),
-    );
-  });
-
-  test("gets what came with the accepted point at every trial, and loses what came with others", async () => {
-    const seen: (readonly [trial: number, carried: number | undefined])[] = [];
-    const objective = {
-      valueAndGradient: (x: NDArray, aux: { readonly from: number } | undefined) => {
-        seen.push([x.item(), aux?.from]);
-        return { value: x.item() ** 4, gradient: array(4 * x.item() ** 3), aux: { from: x.item() } };
-      },
-    };
-    const start = { parameters: array(5), aux: { from: -1 } };
-    const steps = await collect(
-      minimize(objective, start, { optimizer: lbfgs({ curvature: 0.1, firstLength: 1e-3 }), stop: { steps: 6 } }),
-    );
-    expect(seen[0]).toEqual([5, -1]);
-    let from = 5;
-    let next = 1;
-    for (const { parameters, evaluations, state } of steps) {
-      const trials = seen.slice(next, evaluations);
-      expect(trials.map(([, carried]) => carried)).toEqual(trials.map(() => from));
-      expect(state.aux).toEqual({ from: parameters.item() });
-      from = parameters.item();
-      next = evaluations;
-    }
-    expect(next).toBe(seen.length);
-    expect(seen.length).toBeGreaterThan(10);
-  });
-
-  test("may be an instance that refers to itself", async () => {
-    class Counted {
-      calls = 0;
-      valueAndGradient(x: NDArray) {
-        this.calls++;
-        return valueAndGrad(quadratic)(x);
-      }
-    }
-    const objective = new Counted();
-    const { evaluations } = await finalStep(
-      minimize(objective, { parameters: array([1]) }, { optimizer: lbfgs(), stop: { gradientNorm: 1e-9 } }),
-    );
-    expect(objective.calls).toBe(evaluations);
-  });
-
-  test("may order the leaves of its gradient as it likes", async () => {
-    const objective = {
-      valueAndGradient: ({ a, b }: { a: NDArray; b: NDArray }) => ({
-        value: a.item() ** 2 + 10 * b.item() ** 2,
-        gradient: { b: array(20 * b.item()), a: array(2 * a.item()) },
-      }),
-    };
-    const { value } = await finalStep(
-      minimize(
-        objective,
-        { parameters: { a: array(1), b: array(1) } },
-        {
-          optimizer: lbfgs(),
-          stop: { gradientNorm: 1e-10, steps: 50 },
-        },
-      ),
-    );
-    expect(value).toBeLessThan(1e-20);
-  });
-
-  test.each<[string, unknown, RegExp]>([
-    ["lacks a leaf", { a: array(1) }, /the gradient of '\.b' is missing/],
-    [
-      "has one more",
-      { a: array(1), b: array(1), c: array(1) },
-      /the gradient has a leaf '\.c' that the parameters have not/,
-    ],
-    [
-      "has another shape",
-      { a: array([1]), b: array(1) },
-      /the gradient of '\.a' is float64\[1\] where the parameter is float64\[\]/,
-    ],
-    ["has another dtype", { a: array(1), b: array(1, "float32") }, /the gradient of '\.b' is float32\[\]/],
-    ["holds a plain number", { a: 1, b: array(1) }, /'\.a' is number where a tensor belongs/],
-  ])("is refused when its gradient %s", async (_, gradient, message) => {
-    const objective = { valueAndGradient: () => ({ value: 1, gradient: gradient as { a: Tensor; b: Tensor } }) };
-    const steps = minimize(objective, { parameters: { a: array(1), b: array(1) } }, { optimizer: adam() });
-    await expect(collect(steps)).rejects.toThrow(message);
   });
 });
 

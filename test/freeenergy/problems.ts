@@ -1,8 +1,22 @@
 import type { MinimizeStep } from "../../src/freeenergy/index.ts";
-import { conj, matmul, mul, type NDArray, real, slice, sub, sum, type Tensor } from "../../src/tensor/index.ts";
+import { decodeSafetensors, encodeSafetensors } from "../../src/run/safetensors.ts";
+import { joinState, splitState } from "../../src/run/state.ts";
+import {
+  array,
+  conj,
+  fromData,
+  matmul,
+  mul,
+  type NDArray,
+  real,
+  slice,
+  sub,
+  sum,
+  type Tensor,
+} from "../../src/tensor/index.ts";
 
 /** All steps of a minimization. */
-export async function collect<T>(steps: AsyncIterable<T>): Promise<readonly T[]> {
+export async function collect<T>(steps: AsyncIterable<T> | Iterable<T>): Promise<readonly T[]> {
   const all: T[] = [];
   for await (const step of steps) all.push(step);
   return all;
@@ -43,4 +57,29 @@ export function pseudoRandom(count: number, seed = 1): readonly number[] {
 /** The numbers of an array. */
 export function numbers(x: NDArray): number[] {
   return Array.from(x.values());
+}
+
+/** Real and complex leaves, nested. */
+export interface Parameters {
+  readonly valley: Tensor;
+  readonly states: readonly { readonly z: Tensor }[];
+}
+
+const hermitian = fromData("complex128", [2, 2], Float64Array.of(1, 0, 0.5, -0.25, 0.5, 0.25, -1, 0));
+
+/** Both problems above at once. */
+export const everything = ({ valley, states: [{ z }] }: Parameters) =>
+  rosenbrock(valley).add(rayleighQuotient(hermitian)(z));
+
+/** A start for it. */
+export const everywhere = () => ({
+  valley: array([...pseudoRandom(6)]),
+  states: [{ z: fromData("complex128", [2], Float64Array.from(pseudoRandom(4, 5))) }],
+});
+
+/** Through the bytes a checkpoint is made of. */
+export function keep<T>(state: T): T {
+  const { tree, arrays } = splitState(state);
+  const text = JSON.stringify(tree);
+  return joinState({ tree: JSON.parse(text), arrays: decodeSafetensors(encodeSafetensors(arrays)) }) as T;
 }
