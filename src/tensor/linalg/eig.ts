@@ -9,7 +9,7 @@ import { spreadBatch } from "../primitives/define.ts";
 import { diagonal } from "../primitives/diagonal.ts";
 import { expandDims } from "../primitives/movement.ts";
 import { sum } from "../primitives/reduction.ts";
-import { degeneracyTolerance } from "./degenerate.ts";
+import { degeneracyTolerance } from "./groups.ts";
 import { factor, solveFactored } from "./lu.ts";
 import { BatchWriter, matrices, wideMatrix } from "./matrix.ts";
 

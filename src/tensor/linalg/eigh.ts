@@ -6,7 +6,8 @@ import { add, mul } from "../primitives/arithmetic.ts";
 import { matmul } from "../primitives/contraction.ts";
 import { real } from "../primitives/convert.ts";
 import { diagonal } from "../primitives/diagonal.ts";
-import { degeneracyMasks, diagonalMatrices, solveCore } from "./degenerate.ts";
+import { solveCore } from "./core.ts";
+import { degeneracyMasks, diagonalMatrices } from "./groups.ts";
 import { adjoint, BatchWriter, matrices, wideMatrix } from "./matrix.ts";
 
 /** Eigenvalues in ascending order, [..., n], and eigenvectors in the columns of [..., n, n]. */
