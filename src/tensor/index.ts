@@ -129,6 +129,7 @@ export { cbrt, exp, expm1, log, log1p, log2, log10, sqrt } from "./primitives/tr
 export { acos, asin, atan, atan2, cos, sin, sinc, tan } from "./primitives/trigonometric.ts";
 export type { Key } from "./random/index.ts";
 export * as random from "./random/index.ts";
+export { type CheckGradsOptions, checkGrads } from "./transform/checkGrads.ts";
 export { checkpoint } from "./transform/checkpoint.ts";
 export { customJvp, customVjp, stopGradient } from "./transform/custom.ts";
 export { hessian, hvp, type JacobianOptions, jacobian } from "./transform/derivatives.ts";
