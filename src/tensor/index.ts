@@ -32,6 +32,7 @@ export * from "./error.ts";
 export type { Fluent } from "./fluent.ts";
 export { type FixedPointOptions, fixedPoint } from "./implicit/fixedPoint.ts";
 export { type LinearSolveOptions, linearSolve } from "./implicit/linearSolve.ts";
+export { type RootOptions, root } from "./implicit/root.ts";
 export {
   fromNdarray,
   type NdarrayOptions,

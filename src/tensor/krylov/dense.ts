@@ -4,7 +4,7 @@ import { norms } from "./vector.ts";
 
 /**
  * Writes the operator out as a real matrix for every system, one application a column, and solves by LU. For small
- * systems; exact for operators that are only real-linear.
+ * systems; works as well for operators that are only real-linear. The residual it reports is relative to ‖A‖‖x‖ + ‖b‖.
  */
 export const denseSolver: LinearSolver = (field, apply, b, { tolerance }) => {
   const { systems, length } = field;
@@ -21,7 +21,9 @@ export const denseSolver: LinearSolver = (field, apply, b, { tolerance }) => {
   matrices.forEach((matrix, s) => {
     x.set(solveMatrix(length, matrix, b.subarray(s * length, (s + 1) * length)), s * length);
   });
-  const residual = relativeResidual(norms(field, residualOf(apply, x, b)), norms(field, b));
+  const sizes = norms(field, x);
+  const scales = norms(field, b).map((size, s) => size + frobenius(matrices[s]) * sizes[s]);
+  const residual = relativeResidual(norms(field, residualOf(apply, x, b)), scales);
   return { x, info: { converged: residual <= tolerance, iterations: length + 1, residual } };
 };
 
@@ -33,4 +35,8 @@ export function solveMatrix(n: number, matrix: Float64Array, b: Float64Array): F
   const options = { lower: true, unitDiagonal: true, form: "N" } as const;
   const y = engine().triangularSolve("float64", n, 1, lu, permuted, options);
   return engine().triangularSolve("float64", n, 1, lu, y, { lower: false, unitDiagonal: false, form: "N" });
+}
+
+function frobenius(matrix: Float64Array): number {
+  return Math.sqrt(matrix.reduce((total, value) => total + value * value, 0));
 }

@@ -86,9 +86,7 @@ export function residualOf(apply: VectorOperator, x: Float64Array, b: Float64Arr
 export function relativeResidual(residuals: Float64Array, sizes: Float64Array): number {
   let worst = 0;
   for (let s = 0; s < residuals.length; s++) {
-    if (residuals[s] === 0) continue;
-    const ratio = residuals[s] / sizes[s];
-    if (!(ratio <= worst)) worst = ratio;
+    if (residuals[s] !== 0) worst = Math.max(worst, residuals[s] / sizes[s]);
   }
   return worst;
 }
