@@ -17,9 +17,11 @@ export interface Order {
 
 /** A part of the network contracted to one tensor. */
 interface Node {
-  /** How many of its operands carry each index. */
+  /** How many of its operands have each index. */
   readonly counts: Uint16Array;
-  /** Elements of the tensor it contracts to. */
+  /** The indices its tensor has. */
+  readonly indices: readonly number[];
+  /** Elements of its tensor. */
   readonly size: number;
   readonly flops: number;
   readonly largest: number;
@@ -37,19 +39,19 @@ const greedyWeights = [1, 0, 0.5, 2, 4];
 /**
  * The order of pairwise contractions with the fewest multiplications and additions, and among those the smallest
  * largest intermediate: exact for up to 9 operands (dynamic programming over subsets); above that the best of several
- * greedy orders, improved by exact search over its subtrees.
+ * greedy orders, each improved by exact search over its subtrees until that gains nothing.
  */
 export function searchOrder(network: Network): Order {
   const space = new Space(network);
   const leaves = network.inputs.map((_, operand) => space.leaf(operand));
-  const root = leaves.length <= exactLimit ? exact(space, leaves) : improve(space, greedy(space, leaves));
+  const root = leaves.length <= exactLimit ? exact(space, leaves) : improveGreedy(space, leaves);
   return { pairs: pairsOf(root, leaves.length), flops: root.flops, largestIntermediate: root.largest };
 }
 
 /** Sizes and costs in one network. */
 class Space {
   readonly network: Network;
-  /** How many operands carry each index, the result counted as one more. */
+  /** How many operands have each index, the result counted as one more. */
   readonly total: Uint16Array;
 
   constructor(network: Network) {
@@ -59,46 +61,35 @@ class Space {
   }
 
   leaf(operand: number): Node {
+    const indices = this.network.inputs[operand];
     const counts = new Uint16Array(this.total.length);
-    let size = 1;
-    for (const index of this.network.inputs[operand]) {
-      counts[index] = 1;
-      size *= this.network.extents[index];
-    }
-    return { counts, size, flops: 0, largest: 0, operand };
-  }
-
-  /** True when the tensor of a node carries the index. */
-  open(count: number, index: number): boolean {
-    return count > 0 && count < this.total[index];
+    for (const index of indices) counts[index] = 1;
+    return { counts, indices, size: this.sizeOf(indices), flops: 0, largest: 0, operand };
   }
 
   join(a: Node, b: Node): Node {
-    const counts = new Uint16Array(this.total.length);
-    let size = 1;
-    let loop = 1;
-    for (let index = 0; index < counts.length; index++) {
-      const extent = this.network.extents[index];
-      counts[index] = a.counts[index] + b.counts[index];
-      if (this.open(a.counts[index], index) || this.open(b.counts[index], index)) loop *= extent;
-      if (this.open(counts[index], index)) size *= extent;
-    }
-    return {
-      counts,
-      size,
-      flops: a.flops + b.flops + 2 * loop - size,
-      largest: Math.max(a.largest, b.largest, size),
-      parts: [a, b],
-    };
+    const counts = a.counts.map((count, index) => count + b.counts[index]);
+    const indices = [...a.indices, ...b.indices.filter((index) => !this.has(a, index))].filter(
+      (index) => counts[index] < this.total[index],
+    );
+    const size = this.sizeOf(indices);
+    const flops = a.flops + b.flops + this.pairFlops(a, b, size);
+    return { counts, indices, size, flops, largest: Math.max(a.largest, b.largest, size), parts: [a, b] };
   }
 
-  /** Flops of contracting the tensors of two disjoint sets, given by their index counts. */
-  pairFlops(a: Uint16Array, b: Uint16Array, size: number): number {
-    let loop = 1;
-    for (let index = 0; index < a.length; index++) {
-      if (this.open(a[index], index) || this.open(b[index], index)) loop *= this.network.extents[index];
-    }
-    return 2 * loop - size;
+  /** Multiplications and additions of contracting the tensors of two nodes to one of the given size. */
+  pairFlops(a: Node, b: Node, size: number): number {
+    let products = a.size;
+    for (const index of b.indices) if (!this.has(a, index)) products *= this.network.extents[index];
+    return 2 * products - size;
+  }
+
+  private has(node: Node, index: number): boolean {
+    return node.counts[index] > 0 && node.counts[index] < this.total[index];
+  }
+
+  private sizeOf(indices: readonly number[]): number {
+    return indices.reduce((size, index) => size * this.network.extents[index], 1);
   }
 }
 
@@ -108,7 +99,7 @@ function cheaper(a: Node, b: Node): boolean {
 
 /** The cheapest tree over the given nodes, by dynamic programming over their subsets. */
 function exact(space: Space, leaves: readonly Node[]): Node {
-  const full = (1 << leaves.length) - 1;
+  const full = 2 ** leaves.length - 1;
   const best = new Array<Node>(full + 1);
   leaves.forEach((leaf, i) => {
     best[1 << i] = leaf;
@@ -121,7 +112,8 @@ function exact(space: Space, leaves: readonly Node[]): Node {
     for (let other = (rest - 1) & rest; other > 0; other = (other - 1) & rest) {
       const parts = [best[set ^ other], best[other]] as const;
       const [a, b] = parts;
-      const flops = a.flops + b.flops + space.pairFlops(a.counts, b.counts, winner.size);
+      if (a.flops + b.flops > winner.flops) continue;
+      const flops = a.flops + b.flops + space.pairFlops(a, b, winner.size);
       const largest = Math.max(a.largest, b.largest, winner.size);
       if (flops > winner.flops || (flops === winner.flops && largest >= winner.largest)) continue;
       winner = { ...winner, flops, largest, parts };
@@ -131,29 +123,37 @@ function exact(space: Space, leaves: readonly Node[]): Node {
   return best[full];
 }
 
-/** The cheapest of the trees that joining the locally best pair first leads to. */
-function greedy(space: Space, leaves: readonly Node[]): Node {
-  const trees = greedyWeights.map((weight) => greedyTree(space, leaves, weight));
+/** The cheapest of the trees that joining the locally best pair first leads to, each improved as far as it goes. */
+function improveGreedy(space: Space, leaves: readonly Node[]): Node {
+  const trees = greedyWeights.map((weight) => {
+    let tree = greedyTree(space, leaves, weight);
+    for (let next = improve(space, tree); cheaper(next, tree); next = improve(space, tree)) tree = next;
+    return tree;
+  });
   return trees.reduce((winner, tree) => (cheaper(tree, winner) ? tree : winner));
 }
 
 function greedyTree(space: Space, leaves: readonly Node[], weight: number): Node {
   const nodes = [...leaves];
+  const score = (node: Node, a: Node, b: Node) => node.size - weight * (a.size + b.size);
+  const joins = new Map<Node, Map<Node, Node>>();
+  const joined = (a: Node, b: Node): Node => {
+    const known = joins.get(a)?.get(b);
+    if (known) return known;
+    const node = space.join(a, b);
+    joins.set(a, (joins.get(a) ?? new Map()).set(b, node));
+    return node;
+  };
   while (nodes.length > 1) {
-    let best = Number.POSITIVE_INFINITY;
-    let pick: [number, number, Node] | undefined;
+    let pick = { i: 0, j: 1, score: Number.POSITIVE_INFINITY };
     for (let i = 0; i < nodes.length; i++) {
       for (let j = i + 1; j < nodes.length; j++) {
-        const node = space.join(nodes[i], nodes[j]);
-        const score = node.size - weight * (nodes[i].size + nodes[j].size);
-        if (pick && score >= best) continue;
-        best = score;
-        pick = [i, j, node];
+        const candidate = score(joined(nodes[i], nodes[j]), nodes[i], nodes[j]);
+        if (candidate < pick.score) pick = { i, j, score: candidate };
       }
     }
-    if (!pick) break;
-    nodes[pick[0]] = pick[2];
-    nodes.splice(pick[1], 1);
+    nodes[pick.i] = joined(nodes[pick.i], nodes[pick.j]);
+    nodes.splice(pick.j, 1);
   }
   return nodes[0];
 }

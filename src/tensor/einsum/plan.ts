@@ -3,9 +3,10 @@ import type { Shape } from "../layout.ts";
 import { diagonal } from "../primitives/diagonal.ts";
 import { permute, reshape } from "../primitives/movement.ts";
 import { sum } from "../primitives/reduction.ts";
-import { type Contraction, contract, lowerPair } from "./lower.ts";
+import { type Contraction, contract } from "./lower.ts";
 import { parseSubscripts } from "./parse.ts";
 import { searchOrder } from "./path.ts";
+import { lowerTree } from "./tree.ts";
 
 /** What is done to one operand before it is contracted. */
 interface Preparation {
@@ -28,6 +29,8 @@ export interface Plan {
   readonly pairs: readonly (readonly [number, number])[];
   readonly flops: number;
   readonly largestIntermediate: number;
+  /** Elements copied between products, if the operands are row-major. */
+  readonly copied: number;
 }
 
 const plans = new Map<string, Plan>();
@@ -54,19 +57,8 @@ function makePlan(subscripts: string, shapes: readonly Shape[]): Plan {
   });
   const terms = preparations.map(({ axes }) => axes);
   const order = searchOrder({ inputs: terms, output, extents });
-  const contractions: Contraction[] = [];
-  const remaining = new Set(terms.keys());
-  for (const [i, j] of order.pairs) {
-    remaining.delete(i);
-    remaining.delete(j);
-    const needed = new Set([...output, ...[...remaining].flatMap((other) => terms[other])]);
-    const contraction = lowerPair([i, j], [terms[i], terms[j]], needed, extents);
-    remaining.add(terms.length);
-    terms.push(contraction.axes);
-    contractions.push(contraction);
-  }
-  const last = terms[terms.length - 1];
-  const finalOrder = output.map((index) => last.indexOf(index));
+  const { contractions, axes, copied } = lowerTree(terms, order.pairs, output, extents);
+  const finalOrder = output.map((index) => axes.indexOf(index));
   return {
     preparations,
     contractions,
@@ -74,6 +66,7 @@ function makePlan(subscripts: string, shapes: readonly Shape[]): Plan {
     pairs: order.pairs,
     flops: preparations.reduce((total, { flops }) => total + flops, order.flops),
     largestIntermediate: order.largestIntermediate,
+    copied,
   };
 }
 
