@@ -2,11 +2,11 @@ import type { Tensor } from "../array.ts";
 import { components } from "../dtype.ts";
 import { zerosLike } from "../like.ts";
 import { bind, bind1, isLinearInput, type Primitive } from "../primitive.ts";
-import { add, mul, neg, sub } from "../primitives/arithmetic.ts";
+import { add, neg, sub } from "../primitives/arithmetic.ts";
 import { matmul } from "../primitives/contraction.ts";
 import { addTangents, spreadBatch } from "../primitives/define.ts";
 import { matrixTranspose } from "../primitives/movement.ts";
-import { degeneracyMasks, groupsOf, levelsOf } from "./groups.ts";
+import { coreGroups, type Groups, isZeroConstant, keepBlock, membersOf } from "./groups.ts";
 import { BatchWriter, matrices } from "./matrix.ts";
 
 /*
@@ -22,14 +22,12 @@ const solvePrimitive: Primitive<CoreEquation> = {
   name: "solveCore",
   shape: ([, b]) => [b],
   evaluate: ([core, b], equation) => {
-    const cores = matrices(core);
-    const rights = matrices(b);
-    const width = components(b.dtype);
-    const solution = new BatchWriter(b.dtype, rights.batch, [rights.rows, rights.columns]);
-    for (let index = 0; index < rights.count; index++) {
-      const levels = levelsOf(cores.rows, width, cores.at(index));
-      divide(equation, levels, rights.rows, width, rights.at(index), solution.at(index));
-    }
+    if (isZeroConstant(b)) return [b];
+    const { batch, rows, columns, at } = matrices(b);
+    const solution = new BatchWriter(b.dtype, batch, [rows, columns]);
+    coreGroups(core).forEach((groups, index) => {
+      divide(equation, groups, rows, components(b.dtype), at(index), solution.at(index));
+    });
     return [solution.array];
   },
   jvp: ([core, b], [tangentCore, tangentB], equation) => {
@@ -51,13 +49,12 @@ function applyCore(equation: CoreEquation, core: Tensor, x: Tensor, change: Tens
 /** x_ij = b_ij / (d_j ∓ d_i) or b_ij / d_j, and 0 where the divisor is zero to rounding. */
 function divide(
   equation: CoreEquation,
-  levels: Float64Array,
+  { levels, group, zero }: Groups,
   rows: number,
   width: number,
   b: Float64Array,
   x: Float64Array,
 ): void {
-  const { group, zero } = groupsOf(levels);
   const n = levels.length;
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < n; j++) {
@@ -87,15 +84,14 @@ const timesBlocksPrimitive: Primitive<undefined> = {
   name: "timesBlocks",
   shape: ([, x]) => [x],
   evaluate: ([core, x, blocks]) => {
-    const cores = matrices(core);
+    if (isZeroConstant(blocks)) return [zerosLike(x)];
     const lefts = matrices(x);
     const rights = matrices(blocks);
-    const width = components(x.dtype);
     const product = new BatchWriter(x.dtype, lefts.batch, [lefts.rows, lefts.columns]);
-    for (let index = 0; index < lefts.count; index++) {
-      const { group } = groupsOf(levelsOf(cores.rows, width, cores.at(index)));
-      multiplyBlocks(membersOf(group), width, lefts.rows, lefts.at(index), rights.at(index), product.at(index));
-    }
+    coreGroups(core).forEach((groups, index) => {
+      const members = membersOf(groups);
+      multiplyBlocks(members, components(x.dtype), lefts.rows, lefts.at(index), rights.at(index), product.at(index));
+    });
     return [product.array];
   },
   jvp: ([core, x, blocks], [, tx, tb]) => ({
@@ -105,21 +101,10 @@ const timesBlocksPrimitive: Primitive<undefined> = {
   transpose: ([ct], [core, x, blocks]) => {
     if (ct === null) return [null, null, null];
     if (isLinearInput(x)) return [null, timesBlocks(core, ct, matrixTranspose(blocks)), null];
-    return [null, null, mul(degeneracyMasks(core).same, matmul(matrixTranspose(x), ct))];
+    return [null, null, keepBlock("group", core, matmul(matrixTranspose(x), ct))];
   },
   batch: (inputs, batched, size) => [bind1(timesBlocksPrimitive, spreadBatch(inputs, batched, size), undefined)],
 };
-
-/** For each level, the levels of its group. */
-function membersOf(group: Int32Array): readonly (readonly number[])[] {
-  const members = new Map<number, number[]>();
-  group.forEach((name, level) => {
-    const known = members.get(name);
-    if (known) known.push(level);
-    else members.set(name, [level]);
-  });
-  return Array.from(group, (name) => members.get(name) ?? []);
-}
 
 function multiplyBlocks(
   members: readonly (readonly number[])[],

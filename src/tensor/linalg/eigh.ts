@@ -7,7 +7,7 @@ import { matmul } from "../primitives/contraction.ts";
 import { real } from "../primitives/convert.ts";
 import { diagonal } from "../primitives/diagonal.ts";
 import { solveCore } from "./core.ts";
-import { degeneracyMasks, diagonalMatrices } from "./groups.ts";
+import { diagonalMatrices, keepBlock } from "./groups.ts";
 import { adjoint, BatchWriter, matrices, wideMatrix } from "./matrix.ts";
 
 /** Eigenvalues in ascending order, [..., n], and eigenvectors in the columns of [..., n, n]. */
@@ -42,7 +42,7 @@ const eighPrimitive: Primitive<undefined> = {
     const rotation = solveCore("commutator", core, change);
     return {
       outputs: [values, v, core],
-      tangents: [real(diagonal(change)), matmul(v, rotation), mul(degeneracyMasks(core).same, change)],
+      tangents: [real(diagonal(change)), matmul(v, rotation), keepBlock("group", core, change)],
     };
   },
   batch: (inputs) => bind(eighPrimitive, inputs, undefined),

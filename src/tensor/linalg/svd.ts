@@ -7,9 +7,8 @@ import { add, mul, neg, sub } from "../primitives/arithmetic.ts";
 import { matmul } from "../primitives/contraction.ts";
 import { real } from "../primitives/convert.ts";
 import { diagonal } from "../primitives/diagonal.ts";
-import { expandDims } from "../primitives/movement.ts";
 import { anticommutator, commutator, solveCore, vanishingProduct } from "./core.ts";
-import { degeneracyMasks, diagonalMatrices } from "./groups.ts";
+import { diagonalMatrices, keepBlock } from "./groups.ts";
 import { adjoint, BatchWriter, matrices, wideMatrix } from "./matrix.ts";
 
 /** A = u·diag(s)·vh with k = min(m, n): u [..., m, k], s [..., k] real and descending, vh [..., k, n]. */
@@ -61,16 +60,14 @@ const svdPrimitive: Primitive<undefined> = {
 function derivative(outputs: readonly Tensor[], tangent: Tensor): MaybeTensor[] {
   const [u, , vh, core, skew, rest] = outputs;
   const [rows, columns] = u.shape.slice(-2);
-  const masks = degeneracyMasks(core);
   const moved = matmul(tangent, adjoint(vh));
   const change = matmul(adjoint(u), moved);
   const outside = rows > columns ? sub(moved, matmul(u, change)) : null;
   const leaving = outside && solveCore("right", core, outside);
   const inside = leaving ? add(change, vanishingProduct(adjoint(leaving), rest, "right")) : change;
 
-  const insideAdjoint = adjoint(inside);
-  const hermitian = mul(0.5, add(inside, insideAdjoint));
-  const antihermitian = mul(0.5, sub(inside, insideAdjoint));
+  const hermitian = mul(0.5, add(inside, adjoint(inside)));
+  const antihermitian = sub(inside, hermitian);
   const relativeAlone = solveCore("anticommutator", core, antihermitian);
   const common = solveCore("commutator", core, sub(hermitian, anticommutator(core, relativeAlone, skew)));
   const relative = solveCore("anticommutator", core, sub(antihermitian, commutator(core, common, skew)));
@@ -83,9 +80,9 @@ function derivative(outputs: readonly Tensor[], tangent: Tensor): MaybeTensor[] 
     leaving && drawn ? add(turned, add(leaving, drawn)) : turned,
     real(diagonal(change)),
     neg(matmul(turnRight, vh)),
-    mul(masks.same, hermitian),
-    mul(masks.zero, antihermitian),
-    outside && mul(expandDims(diagonal(masks.zero), -2), outside),
+    keepBlock("group", core, hermitian),
+    keepBlock("zero", core, antihermitian),
+    outside && keepBlock("zeroColumns", core, outside),
   ];
 }
 
