@@ -17,12 +17,15 @@ const resolveIndicesPrimitive: Primitive<number> = {
   name: "resolveIndices",
   shape: ([indices]) => [indices],
   evaluate: ([indices], extent) => {
-    const resolved = Int32Array.from(indices.values(), (index) => {
+    const given = indices.values();
+    const resolved = new Int32Array(given.length);
+    for (let i = 0; i < given.length; i++) {
+      const index = given[i];
       if (index < -extent || index >= extent) {
         throw new ShapeError(`take: index ${index} is out of range for an axis of extent ${extent}`);
       }
-      return index < 0 ? index + extent : index;
-    });
+      resolved[i] = index < 0 ? index + extent : index;
+    }
     return [new NDArray("int32", indices.shape, resolved)];
   },
   jvp: (primals, _tangents, extent) => constantJvp(resolveIndicesPrimitive, primals, extent),

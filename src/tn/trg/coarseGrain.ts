@@ -6,13 +6,12 @@ import {
   matrixTranspose,
   mul,
   NDArray,
-  permute,
   reshape,
   type Tensor,
   take,
 } from "../../tensor/index.ts";
 import { type Bond, exchangeSign, pairWeights, type Sector, sectorsOf } from "./bond.ts";
-import { sectorBlock } from "./sectorBlock.ts";
+import { type Address, sectorBlock } from "./sectorBlock.ts";
 import { reorder, type Spectrum, signedFactor, spectrumOf } from "./split.ts";
 import type { Vertex } from "./vertex.ts";
 
@@ -90,19 +89,53 @@ function unfold(factor: Tensor, sector: Sector, bond: Bond): Tensor {
 
 /** The blocks of Tr(A_u η A_l η A_d η A_r η) from the halves A[w, x, k], which join old bonds to the new one. */
 function ring(halves: Tensor, old: Bond, bond: Bond): Tensor[] {
-  const [size, , chi] = halves.shape;
-  const metric = fromData("float64", [size, 1], Float64Array.from(old.metric));
-  const left = reshape(permute(mul(halves, metric), [2, 0, 1]), [chi * size, size]);
-  // Two corners joined: (A_u η A_l)[w, y], stored as [u, w, y, l].
-  const joined = matmul(left, reshape(halves, [size, size * chi]));
-  const address = (u: number, l: number, w: number, y: number) => ((u * size + w) * size + y) * chi + l;
+  const { corners, address } = joinHalves(halves, old, bond);
   const oldSectors = sectorsOf(old);
   return sectorsOf(bond).map((sector) => {
     const inner = oldSectors.find(({ parity, mirror }) => parity === sector.parity && mirror === sector.mirror);
     if (!inner) return NDArray.zeros("float64", [sector.pairs.length, sector.pairs.length]);
-    const block = sectorBlock(joined, address, sector, inner, old);
+    const block = sectorBlock(corners, address, sector, inner, old);
     // The other two corners come back along the ring: A_d η A_r stands with its old legs exchanged.
     const weights = pairWeights(inner, (w, y) => old.metric[w] * old.metric[y] * exchangeSign(inner, old, w, y));
     return matmul(mul(block, weights), matrixTranspose(block));
   });
+}
+
+/** All (A_u η A_l)[w, y] that parity allows, in one vector, and where in it they stand. */
+function joinHalves(halves: Tensor, old: Bond, bond: Bond): { corners: Tensor; address: Address } {
+  const [size, , chi] = halves.shape;
+  const metric = fromData("float64", [size, 1], Float64Array.from(old.metric));
+  const [left, right] = [mul(halves, metric), halves].map((x) => reshape(x, [x.size]));
+  const parityOf = (k: number, w: number) => (bond.parity[k] + old.parity[w]) % 2;
+  const place = new Int32Array(chi * size);
+  const products: Tensor[] = [];
+  const counts = [0, 1].map((parity) => {
+    // The summed leg x and the pairs of a new and an old leg, all of one parity.
+    const summed = old.parity.flatMap((p, x) => (p === parity ? [x] : []));
+    const pairs = cartesian(chi, size).filter(([k, w]) => parityOf(k, w) === parity);
+    pairs.forEach(([k, w], i) => {
+      place[k * size + w] = i;
+    });
+    const before = pairs.flatMap(([k, w]) => summed.map((x) => (w * size + x) * chi + k));
+    const after = summed.flatMap((x) => pairs.map(([k, y]) => (x * size + y) * chi + k));
+    const product = matmul(
+      take(left, indexMatrix(pairs.length, summed.length, before)),
+      take(right, indexMatrix(summed.length, pairs.length, after)),
+    );
+    products.push(reshape(product, [product.size]));
+    return pairs.length;
+  });
+  const address = (u: number, l: number, w: number, y: number) => {
+    const parity = parityOf(u, w);
+    return parity * counts[0] ** 2 + place[u * size + w] * counts[parity] + place[l * size + y];
+  };
+  return { corners: concatenate(products), address };
+}
+
+function cartesian(rows: number, columns: number): [number, number][] {
+  return Array.from({ length: rows * columns }, (_, p) => [Math.floor(p / columns), p % columns]);
+}
+
+function indexMatrix(rows: number, columns: number, positions: readonly number[]): NDArray {
+  return fromData("int32", [rows, columns], Int32Array.from(positions));
 }

@@ -21,8 +21,8 @@ export interface Spectrum {
   readonly vectors: Tensor;
 }
 
-/** Eigenvalues closer than this times the largest one are degenerate: their difference is rounding noise. */
-const degeneracyTolerance = 1e-12;
+/** Eigenvalues are degenerate, their difference rounding noise, if it is below this times them or the largest one. */
+const degeneracyTolerance = { relative: 1e-10, absolute: 1e-14 };
 
 /** The spectrum of a symmetric matrix, a constant to every derivative. */
 export function spectrumOf(matrix: Tensor): Spectrum {
@@ -84,12 +84,14 @@ function changeOf(x: Tensor): Tensor {
  * fromResidual[i, j]·(Vᵀ residual)[i, j] − fromGram[i, j]·(AᵀA)[i, j].
  */
 function inverseJacobian(values: readonly number[], k: number): { fromResidual: NDArray; fromGram: NDArray } {
-  const tolerance = degeneracyTolerance * Math.max(...values.map(Math.abs));
+  const floor = degeneracyTolerance.absolute * Math.max(...values.map(Math.abs));
+  const tolerance = (a: number, b: number) =>
+    Math.max(floor, degeneracyTolerance.relative * (Math.abs(a) + Math.abs(b)));
   const root = values.map((value) => Math.sqrt(Math.abs(value)));
   const opposite = (i: number, j: number) => values[i] * values[j] < 0;
   const fromResidual = fill([values.length, k], (i, j) => {
     const gap = values[j] - values[i];
-    if (i >= k) return Math.abs(gap) > tolerance ? 1 / gap : 0;
+    if (i >= k) return Math.abs(gap) > tolerance(values[i], values[j]) ? 1 / gap : 0;
     if (opposite(i, j)) return 1 / gap;
     return Math.sign(values[j]) / (root[j] * (root[i] + root[j]));
   });
