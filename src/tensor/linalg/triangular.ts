@@ -93,7 +93,7 @@ export interface TriangularSolveOptions {
   /** Takes the diagonal to be ones without reading it. */
   readonly unitDiagonal?: boolean;
   /** Solves with the matrix (N, the default), its transpose (T), conjugate (R) or conjugate transpose (C). */
-  readonly form?: MatrixForm;
+  readonly form?: "N" | "T" | "R" | "C";
 }
 
 /**

@@ -3,6 +3,8 @@ import {
   array,
   type DType,
   eigh,
+  exp,
+  expm,
   eye,
   grad,
   hvp,
@@ -47,6 +49,22 @@ describe.each(dtypes)("eigh of degenerate %s matrices", (dtype) => {
       return [sum(slice(values, [0, 2])), slice(values, 2), sum(slice(values, [3, 6]))];
     };
     expectDerivatives(sums, a);
+  });
+
+  test("levels that rounding alone splits count as degenerate", () => {
+    const noise = hermitian(6, 2, dtype).mul(1e-14);
+    expectDerivatives((x) => [projector(eigh(x).vectors, 3, 6)], a.add(noise) as NDArray);
+  });
+
+  test.each([1e-3, 1e-6, 1e-9])("levels %d apart are told apart, as accurately as rounding allows", (gap) => {
+    const near = withEigenvalues(array([0.5, 1, 1 + gap, 2]), 5, dtype);
+    const direction = hermitian(4, 6, dtype);
+    const exponential = (x: Tensor) => {
+      const { values, vectors } = eigh(x);
+      return matmul(vectors.mul(exp(values)), dagger(vectors));
+    };
+    const error = jvp(exponential, [near], [direction])[1].sub(jvp(expm, [near], [direction])[1]);
+    expect((inner(error, error) as NDArray).item()).toBeLessThan((1e-14 + 1e-14 / gap) ** 2);
   });
 
   test.each([
