@@ -52,10 +52,10 @@ const eighPrimitive: Primitive<undefined> = {
  * Eigendecomposition A = V·diag(w)·V† of the Hermitian part (A + A†)/2 of square matrices; leading axes are a batch.
  *
  * Derivatives are finite for every spectrum. Where levels are degenerate (closer than 1e-12 of the largest) they are
- * right, to second order, for functions of V that do not depend on the basis chosen inside a degenerate group, such as
- * its projector; and to first order for Σ f(wᵢ). Functions that tell degenerate levels apart have no derivative there,
- * and what an off-diagonal perturbation inside a group does to Σ f(wᵢ) at second order cannot be seen through w alone
- * (take the trace of a matrix function instead).
+ * right, to second order, for functions of the vectors that do not depend on the basis chosen inside a degenerate
+ * group, such as its projector; and to first order for Σ f(wᵢ). Functions that tell degenerate levels apart have no
+ * derivative there. What a perturbation that is not diagonal inside a group does to V·f(w)·V† at first order, and to
+ * Σ f(wᵢ) at second order, cannot be seen through w and V, and is left out (`expm` has all derivatives).
  *
  * @throws ShapeError unless the matrices are square; NumericalError on NaN or Inf.
  */

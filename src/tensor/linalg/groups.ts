@@ -7,7 +7,9 @@ import { BatchWriter, matrices } from "./matrix.ts";
 
 /**
  * Levels (eigenvalues or singular values) that differ by less than this times the largest one are one degenerate
- * group: their differences are rounding noise, and the reciprocal of noise must not enter a derivative.
+ * group: their differences are rounding noise, and the reciprocal of noise must not enter a derivative. In it 1/x is
+ * taken as 0, what the broadening x/(x² + ε²) gives for x ≪ ε; outside, 1/x stays exact, where broadening
+ * would change it by the fraction (ε/x)².
  */
 export const degeneracyTolerance = 1e-12;
 

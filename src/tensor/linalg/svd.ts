@@ -56,6 +56,8 @@ const svdPrimitive: Primitive<undefined> = {
  * With dP = u†·dA·v, du = u·C + W and dv = v·E: the Hermitian part of dP determines C + E = 2Y, the skew part
  * C − E = 2Z, and for m > n (1 − uu†)·dA·v determines W (Wan & Zhang, arXiv:1909.02659; the phase of each pair of
  * singular vectors, free for complex A, moves half in u and half against it in v).
+ *
+ * Terms with `skew` and `rest` are zero as numbers; they carry second derivatives where a perturbation raises the rank.
  */
 function derivative(outputs: readonly Tensor[], tangent: Tensor): MaybeTensor[] {
   const [u, , vh, core, skew, rest] = outputs;
@@ -92,8 +94,8 @@ function derivative(outputs: readonly Tensor[], tangent: Tensor): MaybeTensor[] 
  * Derivatives are finite for every spectrum. Where singular values are degenerate (closer than 1e-12 of the largest)
  * or zero they are right, to second order, for functions of u and vh that do not depend on the basis chosen inside a
  * degenerate group, such as u·u† or u·vh of a group of nonzero ones; and to first order for Σ f(sᵢ). Functions that
- * tell degenerate values apart have no derivative there, and neither u, s and vh show what an off-diagonal perturbation
- * inside a group does to u·f(s)·vh at first or to Σ f(sᵢ) at second order.
+ * tell degenerate values apart have no derivative there. What a perturbation that is not diagonal inside a group does
+ * to u·f(s)·vh at first order, and to Σ f(sᵢ) at second order, cannot be seen through u, s and vh, and is left out.
  *
  * @throws ShapeError below rank 2; NumericalError on NaN or Inf.
  */
