@@ -8,7 +8,7 @@ import { bind, type Interpreter, nextLevel, type Primitive } from "../primitive.
 import { add } from "../primitives/arithmetic.ts";
 import { concatenate, permute, reshape, slice } from "../primitives/movement.ts";
 import { sum } from "../primitives/reduction.ts";
-import { type FlatFunction, jvpFlat } from "./jvp.ts";
+import { closureError, type FlatFunction, jvpFlat } from "./jvp.ts";
 import { vmapFlat } from "./vmap.ts";
 
 /** A value with all its first derivatives (leading axis) and the sum of its pure second derivatives. */
@@ -57,6 +57,7 @@ class LaplacianInterpreter implements Interpreter {
     const tracers = inputs.filter((x) => this.owns(x));
     const outputs = bind(primitive, values, params);
     if (tracers.length === 0) return outputs;
+    if (outputs.some((y) => this.owns(y))) throw closureError(primitive.name);
     const apply: FlatFunction = (x) => bind(primitive, x, params);
     const along = (t: readonly Tensor[], x: readonly Tensor[]) => {
       let next = 0;
