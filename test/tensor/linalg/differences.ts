@@ -11,14 +11,14 @@ export function inner(a: Tensor, b: Tensor): Tensor {
 }
 
 /** A real scalar that weighs every element of every output differently. */
-function weighted(f: Subject, seed: number): (x: Tensor) => Tensor {
+function weighted(f: Subject): (x: Tensor) => Tensor {
   return (x) =>
     f(x)
-      .map((y, i) => inner(randomTensor(seed + i, y.shape, y.dtype), y))
+      .map((y, i) => inner(randomTensor(i + 1, y.shape, y.dtype), y))
       .reduce((total, part) => total.add(part));
 }
 
-/** df/dt at t = 0 by central differences, whose error is of fourth order in the step. */
+/** df/dt at t = 0 by central differences with an error of fourth order in the step. */
 export function difference(f: (t: number) => number, step = 2e-3): number {
   const slope = (h: number) => (f(h) - f(-h)) / (2 * h);
   return (4 * slope(step / 2) - slope(step)) / 3;
@@ -29,21 +29,16 @@ function numberOf(x: Tensor): number {
 }
 
 /**
- * Compares first and second derivatives of f at x, along random directions (or the given ones) and with random
- * weights, with central differences: forward, reverse, forward over forward, forward over reverse and reverse over
- * reverse.
+ * Compares first and second derivatives of f at x, along random directions and with random weights, with central
+ * differences: forward, reverse, forward over forward, forward over reverse and reverse over reverse.
+ *
+ * As `checkGrads`, but by differences of fourth order with a long step, for matrices with coinciding levels: a short
+ * step leaves them so close that the derivative beside the matrix has few digits.
  */
-export function expectDerivatives(
-  f: Subject,
-  x: NDArray,
-  {
-    seed = 1,
-    tolerance = 1e-7,
-    along = randomTensor(seed + 100, x.shape, x.dtype),
-    across = randomTensor(seed + 200, x.shape, x.dtype),
-  }: { seed?: number; tolerance?: number; along?: NDArray; across?: NDArray } = {},
-): void {
-  const loss = weighted(f, seed);
+export function expectDerivatives(f: Subject, x: NDArray, tolerance = 1e-7): void {
+  const along = randomTensor(101, x.shape, x.dtype);
+  const across = randomTensor(201, x.shape, x.dtype);
+  const loss = weighted(f);
   const at = (t: number) => x.add(along.mul(t));
   const forward = (y: Tensor) => jvp(loss, [y], [across])[1];
   const gradient = (y: Tensor): Tensor => grad<[Tensor], Tensor>(loss)(y);
