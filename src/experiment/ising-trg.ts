@@ -42,7 +42,7 @@ type State = { readonly flow: TrgFlow; readonly point: Point } | { readonly poin
 export const isingTrg = defineExperiment({
   name: "ising-trg",
   title: "Square-lattice Ising model by the tensor renormalization group",
-  summary: "2D Ising model: ln Z, energy and specific heat by TRG and its derivatives, beside Onsager's solution",
+  summary: "2D Ising model: ln Z, energy and specific heat by differentiated TRG, beside Onsager's values",
   citations: [
     "M. Levin and C. P. Nave, Tensor renormalization group approach to two-dimensional classical lattice models, Phys. Rev. Lett. 99, 120601 (2007)",
     "H.-J. Liao, J.-G. Liu, L. Wang and T. Xiang, Differentiable programming tensor networks, Phys. Rev. X 9, 031041 (2019)",
