@@ -3,15 +3,16 @@ import { meet } from "../broadcast.ts";
 import type { TensorLike } from "../create.ts";
 import { inexactOf } from "../dtype.ts";
 import { normalizeAxes } from "../layout.ts";
+import { zerosLike } from "../like.ts";
 import { bind1, type Primitive } from "../primitive.ts";
 import { stopGradient } from "../transform/custom.ts";
-import { add, mul, neg, sub } from "./arithmetic.ts";
+import { add, div, mul, neg, sub } from "./arithmetic.ts";
 import { equal, isfinite } from "./comparison.ts";
 import { cast, real } from "./convert.ts";
 import { addTangents, defineUnary, elementwiseBatch, requireSameType } from "./define.ts";
 import { max } from "./extremum.ts";
 import { type BinaryRun, mapBinary } from "./loops.ts";
-import { reshape } from "./movement.ts";
+import { squeeze } from "./movement.ts";
 import { type ReductionOptions, sum } from "./reduction.ts";
 import { maximum, requireReal, where } from "./selection.ts";
 import { erfc } from "./special.ts";
@@ -85,31 +86,37 @@ export function logaddexp(x: TensorLike, y: TensorLike): Tensor {
   return bind1(logaddexpPrimitive, [cast(a, dtype), cast(b, dtype)], undefined);
 }
 
+/** x less its largest real part along the axes, and that: what is left can be exponentiated without overflow. */
+function shifted(x: Tensor, axes: readonly number[]): { rest: Tensor; shift: Tensor } {
+  if (axes.some((axis) => x.shape[axis] === 0)) return { rest: x, shift: zerosLike({ dtype: x.dtype, shape: [] }) };
+  const largest = stopGradient(max(real(x), { axes, keepDims: true }));
+  const shift = where(isfinite(largest), largest, 0);
+  return { rest: sub(x, shift), shift };
+}
+
 /** ln Σ eˣ over the axes, without overflow; for complex x the principal value. An empty sum gives −∞. */
-export function logsumexp(x: TensorLike, { axes, keepDims }: ReductionOptions = {}): Tensor {
+export function logsumexp(x: TensorLike, { axes, keepDims = false }: ReductionOptions = {}): Tensor {
   const value = inexact(x);
   const over = normalizeAxes(axes, value.rank, "logsumexp");
-  if (over.some((axis) => value.shape[axis] === 0)) return log(sum(exp(value), { axes, keepDims }));
-  const largest = stopGradient(max(real(value), { axes: over, keepDims: true }));
-  const shift = where(isfinite(largest), largest, 0);
-  const total = add(log(sum(exp(sub(value, shift)), { axes: over, keepDims: true })), shift);
-  return keepDims
-    ? total
-    : reshape(
-        total,
-        value.shape.filter((_, axis) => !over.includes(axis)),
-      );
+  const { rest, shift } = shifted(value, over);
+  const total = add(log(sum(exp(rest), { axes: over, keepDims: true })), shift);
+  return keepDims ? total : squeeze(total, over);
 }
 
 /** eˣ / Σ eˣ over the axes (the last unless given), without overflow. */
 export function softmax(x: TensorLike, axes: number | readonly number[] = -1): Tensor {
-  return exp(logSoftmax(x, axes));
+  const value = inexact(x);
+  const over = normalizeAxes(axes, value.rank, "softmax");
+  const weights = exp(shifted(value, over).rest);
+  return div(weights, sum(weights, { axes: over, keepDims: true }));
 }
 
 /** x − ln Σ eˣ over the axes (the last unless given): the logarithm of `softmax`. */
 export function logSoftmax(x: TensorLike, axes: number | readonly number[] = -1): Tensor {
   const value = inexact(x);
-  return sub(value, logsumexp(value, { axes, keepDims: true }));
+  const over = normalizeAxes(axes, value.rank, "logSoftmax");
+  const { rest } = shifted(value, over);
+  return sub(rest, log(sum(exp(rest), { axes: over, keepDims: true })));
 }
 
 /** x Φ(x) with the normal distribution function Φ, of a real x (Hendrycks and Gimpel, arXiv:1606.08415). */

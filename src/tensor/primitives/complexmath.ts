@@ -5,10 +5,13 @@
  */
 import type { Storage } from "../dtype.ts";
 
-/** √(re² + im²) to rounding, without the overflow and underflow of the squares. */
+/** √(re² + im²) to rounding; where the squares would over- or underflow, both parts are scaled by a power of two. */
 export function modulus(re: number, im: number): number {
   const square = re * re + im * im;
-  return square > 1e-290 && square < 1e290 ? Math.sqrt(square) : Math.hypot(re, im);
+  if (square > 1e-290 && square < 1e290) return Math.sqrt(square);
+  const scale = Math.abs(re) + Math.abs(im) > 1 ? 2 ** -600 : 2 ** 600;
+  const [x, y] = [re * scale, im * scale];
+  return Math.sqrt(x * x + y * y) / scale;
 }
 
 /** True for −0 as well. */

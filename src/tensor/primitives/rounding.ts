@@ -14,10 +14,11 @@ const truncPrimitive = defineUnary({ name: "trunc", real: Math.trunc });
 const roundPrimitive = defineUnary({ name: "round", real: roundHalfToEven });
 
 function roundHalfToEven(x: number): number {
+  if (!Number.isFinite(x)) return x;
   const low = Math.floor(x);
   const rest = x - low;
-  if (rest < 0.5 || !Number.isFinite(x)) return rest === 0 ? x : low;
-  return rest > 0.5 || low % 2 !== 0 ? low + 1 : low;
+  const nearest = rest < 0.5 || (rest === 0.5 && low % 2 === 0) ? low : low + 1;
+  return nearest === 0 ? 0 * x : nearest;
 }
 
 /** x − ⌊x/y⌋ y, with the sign of y. */
