@@ -1,6 +1,6 @@
 import { NDArray } from "../array.ts";
 import { components, type DType, isComplex, type Storage } from "../dtype.ts";
-import { walk } from "../layout.ts";
+import { isContiguous, walk } from "../layout.ts";
 
 /** Computes one run of an elementwise function of one operand; positions and steps count storage numbers. */
 export type UnaryRun = (n: number, x: Storage, i: number, step: number, out: Storage, o: number) => void;
@@ -47,6 +47,10 @@ export function mapUnary(x: NDArray, output: DType, run: UnaryRun): NDArray {
   const result = NDArray.zeros(output, x.shape);
   const width = components(x.dtype);
   const outWidth = components(output);
+  if (isContiguous(x.shape, x.strides)) {
+    run(x.size, x.data, x.offset * width, width, result.data, 0);
+    return result;
+  }
   walk(x.shape, [x, result], (n, positions, steps) => {
     run(n, x.data, positions[0] * width, steps[0] * width, result.data, positions[1] * outWidth);
   });
@@ -58,6 +62,10 @@ export function mapBinary(x: NDArray, y: NDArray, output: DType, run: BinaryRun)
   const result = NDArray.zeros(output, x.shape);
   const width = components(x.dtype);
   const outWidth = components(output);
+  if (isContiguous(x.shape, x.strides) && isContiguous(y.shape, y.strides)) {
+    run(x.size, x.data, x.offset * width, width, y.data, y.offset * width, width, result.data, 0);
+    return result;
+  }
   walk(x.shape, [x, y, result], (n, [i, j, o], [xStep, yStep]) => {
     run(n, x.data, i * width, xStep * width, y.data, j * width, yStep * width, result.data, o * outWidth);
   });

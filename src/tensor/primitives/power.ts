@@ -1,14 +1,14 @@
 import type { NDArray, Tensor } from "../array.ts";
 import { meet } from "../broadcast.ts";
 import { asTensor, type TensorLike } from "../create.ts";
-import { inexactOf, type Storage } from "../dtype.ts";
+import { inexactOf, isComplex, type Storage } from "../dtype.ts";
 import { bind, bind1, type Primitive } from "../primitive.ts";
 import { mul, sub } from "./arithmetic.ts";
 import { equal } from "./comparison.ts";
 import { divide, modulus } from "./complexmath.ts";
 import { cast } from "./convert.ts";
 import { addTangents, constantJvp, elementwiseBatch, requireSameType } from "./define.ts";
-import { type BinaryRun, byDType, complexRun, mapBinary, mapUnary, realRun } from "./loops.ts";
+import { type BinaryRun, byDType, complexRun, mapBinary, mapUnary, realRun, type UnaryRun } from "./loops.ts";
 import { where } from "./selection.ts";
 import { inexact, log } from "./transcendental.ts";
 
@@ -20,11 +20,7 @@ const integerPowerPrimitive: Primitive<number> = {
     mapUnary(
       x,
       x.dtype,
-      byDType(
-        x.dtype,
-        realRun((value) => value ** n),
-        complexRun((re, im, out, at) => complexInteger(re, im, n, out, at)),
-      ),
+      isComplex(x.dtype) ? complexRun((re, im, out, at) => complexInteger(re, im, n, out, at)) : realInteger(n),
     ),
   ],
   jvp: ([x], [t], n) => {
@@ -33,6 +29,22 @@ const integerPowerPrimitive: Primitive<number> = {
   },
   batch: (inputs, _batched, _size, n) => bind(integerPowerPrimitive, inputs, n),
 };
+
+/** Low powers by squaring; higher ones are more accurate by `Math.pow`. */
+function realInteger(n: number): UnaryRun {
+  if (Math.abs(n) > 8) return realRun((value) => value ** n);
+  return (count, x, i, step, out, o) => {
+    for (let k = 0; k < count; k++, i += step) {
+      let power = 1;
+      let square = x[i];
+      for (let rest = Math.abs(n); rest > 0; rest >>= 1) {
+        if (rest & 1) power *= square;
+        square *= square;
+      }
+      out[o + k] = n < 0 ? 1 / power : power;
+    }
+  };
+}
 
 function complexInteger(re: number, im: number, n: number, out: Storage, at: number): void {
   let [a, b] = [re, im];

@@ -1,6 +1,6 @@
 import { NDArray, type Tensor } from "../array.ts";
 import { asTensor, type TensorLike } from "../create.ts";
-import { components } from "../dtype.ts";
+import { components, type Storage } from "../dtype.ts";
 import { normalizeAxes, rowMajorStrides, walk } from "../layout.ts";
 import { bind1, type Primitive } from "../primitive.ts";
 import { div } from "./arithmetic.ts";
@@ -46,14 +46,30 @@ function sumOver(x: NDArray, axes: readonly number[]): NDArray {
     for (let part = 0; part < width; part++) {
       let i = from * width + part;
       let o = to * width + part;
-      if (toStep === 0) {
-        let total = 0;
-        for (let k = 0; k < length; k++, i += step * width) total += data[i];
-        out[o] += total;
-      } else for (let k = 0; k < length; k++, i += step * width, o += toStep * width) out[o] += data[i];
+      if (toStep === 0) out[o] += sumRun(data, i, step * width, length);
+      else for (let k = 0; k < length; k++, i += step * width, o += toStep * width) out[o] += data[i];
     }
   });
   return result;
+}
+
+/** Sum of evenly spaced numbers, by halves when they are many: rounding errors grow with the logarithm of the length. */
+function sumRun(data: Storage, start: number, step: number, length: number): number {
+  if (length > 512) {
+    const half = length >> 1;
+    return sumRun(data, start, step, half) + sumRun(data, start + half * step, step, length - half);
+  }
+  let [a, b, c, d] = [0, 0, 0, 0];
+  let i = start;
+  let k = 0;
+  for (; k + 4 <= length; k += 4, i += 4 * step) {
+    a += data[i];
+    b += data[i + step];
+    c += data[i + 2 * step];
+    d += data[i + 3 * step];
+  }
+  for (; k < length; k++, i += step) a += data[i];
+  return a + b + (c + d);
 }
 
 /** Puts reduced axes back as extents of 1 when asked to. */

@@ -1,7 +1,7 @@
 import { NDArray, type Tensor } from "../array.ts";
 import { meet } from "../broadcast.ts";
 import { asTensor, type TensorLike } from "../create.ts";
-import { components, isComplex } from "../dtype.ts";
+import { isComplex, type Storage } from "../dtype.ts";
 import { DTypeError } from "../error.ts";
 import { broadcastShapes, walk } from "../layout.ts";
 import { zerosLike } from "../like.ts";
@@ -36,19 +36,40 @@ const selectPrimitive: Primitive<undefined> = {
 
 function select(condition: NDArray, x: NDArray, y: NDArray): NDArray {
   const result = NDArray.zeros(x.dtype, x.shape);
-  const width = components(x.dtype);
-  const out = result.data;
+  const run = isComplex(x.dtype) ? selectComplex : selectReal;
   walk(x.shape, [condition, x, y, result], (n, [c, i, j, o], [cStep, iStep, jStep]) => {
-    for (let k = 0; k < n; k++) {
-      const chosen = condition.data[c + k * cStep] !== 0;
-      const data = chosen ? x.data : y.data;
-      const from = (chosen ? i + k * iStep : j + k * jStep) * width;
-      out[(o + k) * width] = data[from];
-      if (width === 2) out[(o + k) * 2 + 1] = data[from + 1];
-    }
+    run(n, condition.data, c, cStep, x.data, i, iStep, y.data, j, jStep, result.data, o);
   });
   return result;
 }
+
+/** One run of `where`; positions and steps count elements. */
+type SelectRun = (
+  n: number,
+  condition: Storage,
+  c: number,
+  cStep: number,
+  x: Storage,
+  i: number,
+  xStep: number,
+  y: Storage,
+  j: number,
+  yStep: number,
+  out: Storage,
+  o: number,
+) => void;
+
+const selectReal: SelectRun = (n, condition, c, cStep, x, i, xStep, y, j, yStep, out, o) => {
+  for (let k = 0; k < n; k++, c += cStep, i += xStep, j += yStep) out[o + k] = condition[c] !== 0 ? x[i] : y[j];
+};
+
+const selectComplex: SelectRun = (n, condition, c, cStep, x, i, xStep, y, j, yStep, out, o) => {
+  for (let k = 0; k < n; k++, c += cStep, i += xStep, j += yStep) {
+    const chosen = condition[c] !== 0;
+    out[2 * (o + k)] = chosen ? x[2 * i] : y[2 * j];
+    out[2 * (o + k) + 1] = chosen ? x[2 * i + 1] : y[2 * j + 1];
+  }
+};
 
 function defineExtremum(name: string, run: BinaryRun): Primitive<undefined> {
   const primitive: Primitive<undefined> = {
@@ -69,19 +90,12 @@ function defineExtremum(name: string, run: BinaryRun): Primitive<undefined> {
   return primitive;
 }
 
-// The first operand is also taken where it is NaN, so that NaN in either one is not lost.
 const maximumPrimitive = defineExtremum("maximum", (n, x, i, xStep, y, j, yStep, out, o) => {
-  for (let k = 0; k < n; k++, i += xStep, j += yStep) {
-    const [a, b] = [x[i], y[j]];
-    out[o + k] = a > b || Number.isNaN(a) ? a : b;
-  }
+  for (let k = 0; k < n; k++, i += xStep, j += yStep) out[o + k] = Math.max(x[i], y[j]);
 });
 
 const minimumPrimitive = defineExtremum("minimum", (n, x, i, xStep, y, j, yStep, out, o) => {
-  for (let k = 0; k < n; k++, i += xStep, j += yStep) {
-    const [a, b] = [x[i], y[j]];
-    out[o + k] = a < b || Number.isNaN(a) ? a : b;
-  }
+  for (let k = 0; k < n; k++, i += xStep, j += yStep) out[o + k] = Math.min(x[i], y[j]);
 });
 
 /**

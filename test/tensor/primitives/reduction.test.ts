@@ -19,6 +19,14 @@ describe("reductions", () => {
     expect(() => t.sum(x, { axes: [0, 0] })).toThrow("sum: an axis is named twice in [0, 0]");
   });
 
+  test("long sums keep their digits", () => {
+    // at most 128 additions in a block and 12 of blocks; one after the other the error would be 1e-11
+    const bound = 140 * 2 ** -53;
+    const tenths = t.full([1_000_000], 0.1);
+    expect(Math.abs((nested(t.sum(tenths)) as number) / 1e5 - 1)).toBeLessThan(bound);
+    expect(Math.abs((nested(t.sum(t.concatenate([tenths, [1e8]]))) as number) / (1e8 + 1e5) - 1)).toBeLessThan(bound);
+  });
+
   test("extrema and where they are", () => {
     expect(nested(t.max(x))).toBe(3);
     expect(nested(t.min(x, { axes: 0, keepDims: true }))).toEqual([[0.5, -2, 3]]);
