@@ -138,4 +138,4 @@ export { jvp } from "./transform/jvp.ts";
 export { type LaplacianResult, laplacian } from "./transform/laplacian.ts";
 export { type GradOptions, grad, type Vjp, valueAndGrad, vjp } from "./transform/reverse.ts";
 export { type BatchAxis, vmap } from "./transform/vmap.ts";
-export { flatten, type Tree, type TreeOf, treeLeaves, treeMap } from "./tree.ts";
+export { flatten, type Tree, type TreeOf, type TreeStructure, treeLeaves, treeMap } from "./tree.ts";

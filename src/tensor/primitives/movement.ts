@@ -170,6 +170,3 @@ export function squeeze(x: TensorLike, axes?: number | readonly number[]): Tenso
     value.shape.filter((_, axis) => !removed.includes(axis)),
   );
 }
-
-export { concatenate, stack } from "./joining.ts";
-export { embed, flip, pad, type Slice, slice } from "./slicing.ts";

@@ -112,6 +112,3 @@ export function cbrt(x: TensorLike): Tensor {
   requireReal(value, "cbrt");
   return bind1(cbrtPrimitive, [value], undefined);
 }
-
-export { tanh } from "./hyperbolic.ts";
-export { cos, sin } from "./trigonometric.ts";

@@ -6,8 +6,10 @@ import type { Shape } from "../layout.ts";
 import { zerosLike } from "../like.ts";
 import { bind, type Interpreter, nextLevel, type Primitive } from "../primitive.ts";
 import { add } from "../primitives/arithmetic.ts";
-import { concatenate, permute, reshape, slice } from "../primitives/movement.ts";
+import { concatenate } from "../primitives/joining.ts";
+import { permute, reshape } from "../primitives/movement.ts";
 import { sum } from "../primitives/reduction.ts";
+import { slice } from "../primitives/slicing.ts";
 import { closureError, type FlatFunction, jvpFlat } from "./jvp.ts";
 import { vmapFlat } from "./vmap.ts";
 
