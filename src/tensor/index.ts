@@ -59,6 +59,7 @@ export type { Shape } from "./layout.ts";
 export { onesLike, zerosLike } from "./like.ts";
 export { cholesky } from "./linalg/cholesky.ts";
 export { det } from "./linalg/det.ts";
+export { type DominantEigh, type DominantEighOptions, dominantEigh } from "./linalg/dominant.ts";
 export { type Eig, eig, eigvals } from "./linalg/eig.ts";
 export { type Eigh, eigh } from "./linalg/eigh.ts";
 export { expm } from "./linalg/expm.ts";
@@ -118,7 +119,7 @@ export {
 } from "./primitives/movement.ts";
 export { norm } from "./primitives/norm.ts";
 export { power } from "./primitives/power.ts";
-export { type ContractedAxes, kron, outer, tensordot } from "./primitives/product.ts";
+export { type ContractedAxes, cross, kron, outer, tensordot, vdot } from "./primitives/product.ts";
 export { mean, type ReductionOptions, sum } from "./primitives/reduction.ts";
 export { ceil, floor, mod, round, trunc } from "./primitives/rounding.ts";
 export { clip, maximum, minimum, where } from "./primitives/selection.ts";

@@ -1,13 +1,34 @@
 import type { Tensor } from "../array.ts";
 import { asTensor, type TensorLike } from "../create.ts";
 import { ShapeError } from "../error.ts";
-import { normalizeAxis, type Shape, sizeOf } from "../layout.ts";
-import { mul } from "./arithmetic.ts";
+import { normalizeAxis, type Shape, sameShape, sizeOf } from "../layout.ts";
+import { mul, sub } from "./arithmetic.ts";
+import { roll } from "./arrangement.ts";
 import { matmul } from "./contraction.ts";
+import { conj } from "./convert.ts";
 import { permute, reshape } from "./movement.ts";
 
 /** Which axes `tensordot` contracts: the last n of a with the first n of b, or pairs named one by one. */
 export type ContractedAxes = number | readonly [readonly number[], readonly number[]];
+
+/** ⟨x|y⟩ = Σ xᵢ* yᵢ over all elements of two tensors of one shape. */
+export function vdot(x: TensorLike, y: TensorLike): Tensor {
+  const [a, b] = [asTensor(x), asTensor(y)];
+  if (!sameShape(a.shape, b.shape)) {
+    throw new ShapeError(`vdot: shapes [${a.shape.join(", ")}] and [${b.shape.join(", ")}] differ`);
+  }
+  return matmul(reshape(conj(a), [a.size]), reshape(b, [b.size]));
+}
+
+/** x × y of vectors of three components along the last axis; the other axes broadcast. */
+export function cross(x: TensorLike, y: TensorLike): Tensor {
+  const [a, b] = [asTensor(x), asTensor(y)];
+  for (const { shape } of [a, b]) {
+    if (shape.at(-1) !== 3) throw new ShapeError(`cross: the last axis of [${shape.join(", ")}] must have extent 3`);
+  }
+  const turned = (v: Tensor, by: number) => roll(v, by, -1);
+  return sub(mul(turned(a, -1), turned(b, 1)), mul(turned(a, 1), turned(b, -1)));
+}
 
 /** xᵢ yⱼ of two tensors read as vectors (without conjugation). */
 export function outer(x: TensorLike, y: TensorLike): Tensor {

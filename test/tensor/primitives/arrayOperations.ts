@@ -259,6 +259,19 @@ const severalArrays: readonly Operation[] = [
     () => t.dot,
   ),
   onArrays(
+    "vdot",
+    (l, m) => [
+      [l, m],
+      [l, m],
+    ],
+    () => t.vdot,
+  ),
+  onArrays(
+    "cross",
+    (l, m) => [[l, m, 3], [3]],
+    () => t.cross,
+  ),
+  onArrays(
     "outer",
     (l, m) => [[l], [m]],
     () => t.outer,

@@ -224,6 +224,31 @@ describe("matrices", () => {
     expect(t.tril(t.zeros([2, 2], "int32")).dtype).toBe("int32");
   });
 
+  test("inner products are conjugated, cross products are not", () => {
+    const z = [
+      { re: 1, im: 2 },
+      { re: 0, im: -1 },
+    ];
+    expect(nested(t.vdot(z, z))).toEqual({ re: 6, im: 0 });
+    expect(nested(t.vdot(z, [1, 1]))).toEqual({ re: 1, im: -1 });
+    expect(() => t.vdot([1, 2], [1])).toThrow("vdot: shapes [2] and [1] differ");
+    expect(
+      nested(
+        t.cross(
+          [1, 0, 0],
+          [
+            [0, 1, 0],
+            [0, 0, 1],
+          ],
+        ),
+      ),
+    ).toEqual([
+      [0, 0, 1],
+      [0, -1, 0],
+    ]);
+    expect(() => t.cross([1, 2], [1, 2])).toThrow("the last axis of [2] must have extent 3");
+  });
+
   test("outer, Kronecker and tensor products", () => {
     expect(nested(t.outer([1, 2], [3, 4]))).toEqual([
       [3, 4],
