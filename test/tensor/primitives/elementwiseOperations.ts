@@ -29,7 +29,7 @@ export const elementwiseOperations: readonly Operation[] = [
   elementwise("imag", t.imag),
   elementwise("conj", t.conj),
   elementwise("complex", t.complex, [real, real]),
-  elementwise("cast to complex", (x) => t.cast(x, "complex128")),
+  elementwise("cast to complex", (x) => t.cast(x, t.promote(x.dtype, "complex64"))),
   elementwise("where", (x, y, z) => t.where(t.less(t.real(x), 0.1), y, z), [around, around, around]),
   elementwise("maximum", t.maximum, apart),
   elementwise("minimum", t.minimum, apart),

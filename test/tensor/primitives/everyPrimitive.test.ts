@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
+  cast,
   checkGrads,
   concatenate,
   concrete,
@@ -145,6 +146,24 @@ describe("storage order does not matter", () => {
       );
       if (given.every((x) => x.size > 0))
         expectClose(apply(...repeated), apply(...repeated.map((x) => x.contiguous())));
+    });
+  });
+});
+
+describe("single precision stays single, and close to double", () => {
+  test.each(smooth)("$name", (operation) => {
+    holds(operation, 4, ({ inputs, apply }) => {
+      const given = inputs(1);
+      const narrow = given.map((x) => cast(x, isComplex(x.dtype) ? "complex64" : "float32"));
+      const [wide, single] = [given, narrow].map((x) => {
+        const { value, pullback } = vjp(apply, ...x);
+        return [value, ...pullback(value)];
+      });
+      single.forEach((x, i) => {
+        expect(["float32", "complex64"]).toContain(x.dtype);
+        if (i > 0) expect(x.dtype).toBe(narrow[i - 1].dtype);
+        expectClose(cast(x, wide[i].dtype), wide[i], 1e-3);
+      });
     });
   });
 });
