@@ -1,5 +1,5 @@
 export { type AdamMemory, type AdamOptions, adam } from "./adam.ts";
-export { type LbfgsMemory, type LbfgsOptions, lbfgs } from "./lbfgs.ts";
+export { type LbfgsMemory, type LbfgsOptions, lbfgs, type Preconditioner } from "./lbfgs.ts";
 export {
   type MinimizeOptions,
   type MinimizeStart,

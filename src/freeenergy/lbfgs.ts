@@ -19,7 +19,15 @@ export interface LbfgsOptions {
   readonly valueNoise?: number;
   /** Evaluations a line search may take; 30 unless given. */
   readonly maxTrials?: number;
+  /**
+   * An approximation of the inverse Hessian at a point, up to a factor, applied to a vector: symmetric and positive
+   * definite, such as the inverse of the metric of a variational manifold. The recursion starts from it instead of from 1.
+   */
+  readonly precondition?: Preconditioner;
 }
+
+/** Applies a symmetric positive definite operator that belongs to a point; `aux` is what the objective brought there. */
+export type Preconditioner = (vector: Vector, at: Point & { readonly aux?: unknown }) => Vector;
 
 /** What {@link lbfgs} remembers. */
 export interface LbfgsMemory {
@@ -73,12 +81,13 @@ interface LbfgsSettings {
   readonly memory: number;
   readonly firstLength: number;
   readonly valueNoise?: number;
+  readonly precondition?: Preconditioner;
   readonly conditions: Omit<WolfeConditions, "valueNoise">;
 }
 
 function checkedSettings(options: LbfgsOptions): LbfgsSettings {
   const { memory = 10, firstLength = 1, sufficientDecrease = 1e-4, curvature = 0.9, maxTrials = 30 } = options;
-  const { valueNoise } = options;
+  const { valueNoise, precondition } = options;
   const isCount = (value: number) => Number.isInteger(value) && value > 0;
   const isBelow = (value: number, bound: number) => value > 0 && value < bound;
   requireSetting("lbfgs: memory", memory, isCount(memory), "a whole number above 0");
@@ -95,7 +104,7 @@ function checkedSettings(options: LbfgsOptions): LbfgsSettings {
   if (valueNoise !== undefined) {
     requireSetting("lbfgs: valueNoise", valueNoise, valueNoise >= 0 && valueNoise < 1, "in [0, 1)");
   }
-  return { memory, firstLength, valueNoise, conditions: { sufficientDecrease, curvature, maxTrials } };
+  return { memory, firstLength, valueNoise, precondition, conditions: { sufficientDecrease, curvature, maxTrials } };
 }
 
 function forget(lowestGradientNorm: number): LbfgsMemory {
@@ -104,11 +113,12 @@ function forget(lowestGradientNorm: number): LbfgsMemory {
 
 /**
  * −H·g, where H approximates the inverse of the Hessian from the remembered pairs: the two-loop recursion, Nocedal and
- * Wright, algorithm 7.4, started from γ·1 with γ = Re⟨s, y⟩/Re⟨y, y⟩ of the last pair (eq. 7.20).
+ * Wright, algorithm 7.4, started from γ·P with γ = Re⟨s, y⟩/Re⟨y, P y⟩ of the last pair (eq. 7.20 for P = 1).
  */
 export function lbfgsDirection(
   { displacements, gradientChanges }: Pick<LbfgsMemory, "displacements" | "gradientChanges">,
   gradient: Vector,
+  precondition: (vector: Vector) => Vector = (vector) => vector,
 ): Vector {
   const pairs = displacements.map((s, i) => ({
     s,
@@ -123,7 +133,8 @@ export function lbfgsDirection(
     q = addScaled(q, -weight, y);
   }
   const last = pairs.at(-1);
-  let r = last ? scale(1 / (last.rho * innerProduct(last.y, last.y)), q) : q;
+  const started = precondition(q);
+  let r = last ? scale(1 / (last.rho * innerProduct(last.y, precondition(last.y))), started) : started;
   for (const [i, { s, y, rho }] of pairs.entries()) r = addScaled(r, weights[i] - rho * innerProduct(y, r), s);
   return scale(-1, r);
 }
@@ -137,9 +148,9 @@ async function searchFrom<At extends Point>(
   from: At,
   memory: LbfgsMemory,
   evaluate: UpdateContext<At>["evaluate"],
-  { conditions, firstLength, valueNoise }: LbfgsSettings,
+  { conditions, firstLength, valueNoise, precondition }: LbfgsSettings,
 ): Promise<LineSearchResult<TrialPoint<At>> | undefined> {
-  const direction = lbfgsDirection(memory, from.gradient);
+  const direction = lbfgsDirection(memory, from.gradient, precondition && ((vector) => precondition(vector, from)));
   const slope = innerProduct(from.gradient, direction);
   if (!(slope < 0 && Number.isFinite(slope))) return undefined;
   const phi = async (alpha: number) => {

@@ -2,6 +2,21 @@
  * Tensor networks.
  * @module
  */
+export { type GradientMode, gradientModes } from "./ctmrg/differentiable.ts";
+export { doubleLayer, normalized } from "./ctmrg/doubleLayer.ts";
+export {
+  type ConvergedEnvironment,
+  type CtmrgInfo,
+  type CtmrgSettings,
+  convergeEnvironment,
+  ctmrgDefaults,
+  type EnvironmentNumbers,
+} from "./ctmrg/environment.ts";
+export { bondExpectation, correlationLength, magnetization } from "./ctmrg/observables.ts";
+export { bondDensityMatrix, type Patch, patches } from "./ctmrg/patch.ts";
+export { type IpepsCarry, type IpepsProblem, ipepsEnergy, layersOf, metricPreconditioner } from "./peps/energy.ts";
+export { grownState, noisyProductState } from "./peps/initial.ts";
+export { type SymmetricSpace, siteTensor, symmetricCoefficients, symmetricSpace } from "./peps/symmetric.ts";
 export { type Bond, type Sector, sectorsOf } from "./trg/bond.ts";
 export { type CoarseGrained, coarseGrain } from "./trg/coarseGrain.ts";
 export { nextTrgFlow, startTrgFlow, type TrgFlow } from "./trg/flow.ts";

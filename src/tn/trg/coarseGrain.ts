@@ -6,6 +6,7 @@ import {
   matrixTranspose,
   mul,
   NDArray,
+  NumericalError,
   reshape,
   type Tensor,
   take,
@@ -31,7 +32,7 @@ const rankTolerance = 1e-14;
  * Tr(A_u A_l A_d A_r). By the symmetry of the square both splittings are the same and T is a symmetric matrix, so that an
  * eigendecomposition in each sector does for both singular value decompositions.
  *
- * @throws InputError if `chi` is not an integer of at least 1.
+ * @throws InputError if `chi` is not an integer of at least 1; NumericalError if the vertex is zero.
  */
 export function coarseGrain(vertex: Vertex, chi: number): CoarseGrained {
   if (!(Number.isInteger(chi) && chi >= 1)) {
@@ -55,6 +56,7 @@ function largest(spectra: readonly Spectrum[], chi: number): { kept: number[][];
     values.map((value, index) => ({ sector, index, size: Math.abs(value) })),
   );
   all.sort((a, b) => b.size - a.size);
+  if (all[0].size === 0) throw new NumericalError("coarseGrain: the vertex is zero");
   const rank = all.filter(({ size }) => size > rankTolerance * all[0].size).length;
   const chosen = all.slice(0, Math.min(chi, rank));
   const kept = spectra.map((_, s) => chosen.filter(({ sector }) => sector === s).map(({ index }) => index));

@@ -57,7 +57,9 @@ function requireSymmetry(tensor: Tensor, { parity }: Bond): void {
   }
   const values = concrete(stopGradient(tensor), "symmetricVertex").values();
   const at = (u: number, l: number, d: number, r: number) => values[((u * size + l) * size + d) * size + r];
-  const tolerance = symmetryTolerance * Math.max(...values.map(Math.abs));
+  let largest = 0;
+  for (const value of values) largest = Math.max(largest, Math.abs(value));
+  const tolerance = symmetryTolerance * largest;
   for (let p = 0; p < values.length; p++) {
     const [u, l, d, r] = [3, 2, 1, 0].map((power) => Math.floor(p / size ** power) % size);
     const entry = `T[${u}, ${l}, ${d}, ${r}] = ${values[p]}`;

@@ -1,7 +1,24 @@
 import { describe, expect, test } from "vitest";
 import { criticalIsingBeta, isingVertex, onsager } from "../../../src/model/index.ts";
-import { concrete, grad, hvp, InputError, jvp, scalar, type Tensor } from "../../../src/tensor/index.ts";
-import { nextTrgFlow, startTrgFlow, symmetricVertex, type TrgFlow, trgLnZ } from "../../../src/tn/index.ts";
+import {
+  concrete,
+  grad,
+  hvp,
+  InputError,
+  jvp,
+  NumericalError,
+  scalar,
+  type Tensor,
+  zeros,
+} from "../../../src/tensor/index.ts";
+import {
+  coarseGrain,
+  nextTrgFlow,
+  startTrgFlow,
+  symmetricVertex,
+  type TrgFlow,
+  trgLnZ,
+} from "../../../src/tn/index.ts";
 import { isingTorus } from "../../oracle/isingTorus.ts";
 import { levinNaveLnZ } from "../../oracle/levinNave.ts";
 
@@ -118,6 +135,12 @@ describe("settings and tensors that are not allowed:", () => {
 
   test.each([-1, 1.5])("iterations = %d", (iterations) => {
     expect(() => trgLnZ(ising(scalar(0.4)), { chi: 2, iterations })).toThrow(/iterations is .*; allowed: an integer/);
+  });
+
+  test("a vertex that is zero", () => {
+    expect(() => coarseGrain(symmetricVertex(zeros([2, 2, 2, 2])), 2)).toThrow(
+      new NumericalError("coarseGrain: the vertex is zero"),
+    );
   });
 
   test("a partition function that is not positive", () => {

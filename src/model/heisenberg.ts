@@ -1,0 +1,47 @@
+import { add, kron, mul, neg, type Tensor } from "../tensor/index.ts";
+import { spinHalf } from "./spin.ts";
+
+/**
+ * One bond of the Heisenberg antiferromagnet, S·S′ (J = 1, S = σ/2), with every second spin of the bipartite lattice
+ * turned by π about the y axis: −SˣSˣ + SʸSʸ − SᶻSᶻ = −SᶻSᶻ − (S⁺S⁺ + S⁻S⁻)/2. The Néel state becomes uniform, so that
+ * one site tensor describes the ground state. 4×4, real, basis (↑↑, ↑↓, ↓↑, ↓↓).
+ */
+export function rotatedHeisenbergBond(): Tensor {
+  const { z, raising, lowering } = spinHalf;
+  const flips = add(kron(raising, raising), kron(lowering, lowering));
+  return neg(add(kron(z, z), mul(flips, 0.5)));
+}
+
+/** A published value with where it comes from. */
+export interface PublishedValue {
+  readonly value: number;
+  readonly source: string;
+}
+
+/**
+ * Ground state of the square-lattice Heisenberg antiferromagnet, energy per site in J and staggered magnetization
+ * |⟨S⟩|, extrapolated quantum Monte Carlo.
+ */
+export const squareHeisenbergGroundState = {
+  energyPerSite: { value: -0.6694421, source: "QMC, Sandvik and Evertz, Phys. Rev. B 82, 024407 (2010)" },
+  magnetization: { value: 0.30743, source: "QMC, Sandvik and Evertz, Phys. Rev. B 82, 024407 (2010)" },
+} satisfies Record<string, PublishedValue>;
+
+const hasik = "C4v iPEPS, Hasik, Poilblanc and Becca, SciPost Phys. 10, 012 (2021), published states";
+
+/** Best published one-site C4v iPEPS of each bond dimension D, environment converged in χ. */
+export const publishedSquareHeisenbergIpeps: Readonly<
+  Record<number, { readonly energyPerSite: PublishedValue; readonly magnetization: PublishedValue }>
+> = Object.fromEntries(
+  [
+    [2, -0.6602310934799586, 0.3911236794580645],
+    [3, -0.6681273941483516, 0.34774106622543266],
+    [4, -0.6689673179389798, 0.33592872502626636],
+    [5, -0.6694037758828534, 0.3187880899018365],
+    [6, -0.6694212479231167, 0.3164413139325293],
+    [7, -0.6694309783407675, 0.31541627221227764],
+  ].map(([D, energy, magnetization]) => [
+    D,
+    { energyPerSite: { value: energy, source: hasik }, magnetization: { value: magnetization, source: hasik } },
+  ]),
+);

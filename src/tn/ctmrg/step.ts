@@ -1,0 +1,63 @@
+import { add, matmul, matrixTranspose, mul, type NDArray, permute, reshape, type Tensor } from "../../tensor/index.ts";
+import { normalized } from "./doubleLayer.ts";
+import { type CornerDecomposition, isometryOf } from "./isometry.ts";
+
+/**
+ * Environment of a C4v-symmetric network: one corner C[a, b] and one edge E[a, s, b] stand for all four of each. Both
+ * are symmetric under exchange of a and b; a and b have extent χ, and s is a leg of the double layer.
+ */
+export interface Environment {
+  readonly corner: Tensor;
+  readonly edge: Tensor;
+}
+
+/**
+ * The corner grown by a site: C with an edge on either side and the double layer T between them, as a symmetric matrix
+ * [(a, d), (b, r)] of side χ·D².
+ */
+export function enlargedCorner({ corner, edge }: Environment, layer: Tensor): Tensor {
+  const [chi, legs] = edge.shape;
+  const cornerEdge = matmul(corner, reshape(edge, [chi, legs * chi]));
+  const around = matmul(reshape(edge, [chi * legs, chi]), cornerEdge);
+  const grown = matmul(
+    matrixTranspose(reshape(layer, [legs * legs, legs * legs])),
+    reshape(around, [chi, legs * legs, chi]),
+  );
+  return reshape(permute(reshape(grown, [chi, legs, legs, chi]), [0, 2, 3, 1]), [chi * legs, chi * legs]);
+}
+
+/** The edge grown by a site and projected back by the isometry P[(a, u), a′] on both ends. */
+export function renormalizedEdge({ edge }: Environment, layer: Tensor, isometry: Tensor): Tensor {
+  const [chi, legs] = edge.shape;
+  const kept = isometry.shape[1];
+  const left = reshape(permute(reshape(isometry, [chi, legs, kept]), [2, 1, 0]), [kept * legs, chi]);
+  const half = reshape(matmul(left, reshape(edge, [chi, legs * chi])), [kept, legs * legs, chi]);
+  const grown = matmul(matrixTranspose(half), reshape(layer, [legs * legs, legs * legs]));
+  const full = matmul(matrixTranspose(reshape(grown, [kept, chi * legs, legs])), isometry);
+  return symmetrized(full);
+}
+
+/** P†ρP: the enlarged corner in the kept subspace. */
+export function renormalizedCorner(enlarged: Tensor, isometry: Tensor): Tensor {
+  return symmetrized(matmul(matrixTranspose(isometry), matmul(enlarged, isometry)));
+}
+
+/** Average with the mirror image, which exchanges the first and last axis. */
+function symmetrized(x: Tensor): Tensor {
+  const mirror = Array.from({ length: x.rank }, (_, axis) => x.rank - 1 - axis);
+  return mul(add(x, permute(x, mirror)), 0.5);
+}
+
+/** One step: the environment grown by a site, projected to its dominant subspace and normalized. */
+export function ctmrgStep(
+  environment: Environment,
+  layer: Tensor,
+  decompose: (enlarged: NDArray) => CornerDecomposition,
+): Environment {
+  const enlarged = enlargedCorner(environment, layer);
+  const isometry = isometryOf(enlarged, decompose);
+  return {
+    corner: normalized(renormalizedCorner(enlarged, isometry)),
+    edge: normalized(renormalizedEdge(environment, layer, isometry)),
+  };
+}
