@@ -9,5 +9,7 @@ if (first === "--case") {
   const benchmark = benchmarks.find((one) => one.name === name);
   console.log(JSON.stringify(benchmark?.measureCase(Number(index))));
 } else {
-  for (const benchmark of benchmarks) if (first === undefined || first === benchmark.name) benchmark.report();
+  const chosen = benchmarks.filter((one) => first === undefined || first === one.name);
+  for (const benchmark of chosen) benchmark.report();
+  if (chosen.length === 0) throw new Error(`no benchmark '${first}'; there are: ${benchmarks.map((one) => one.name)}`);
 }
