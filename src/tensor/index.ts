@@ -59,17 +59,28 @@ export type { Shape } from "./layout.ts";
 export { onesLike, zerosLike } from "./like.ts";
 export { cholesky } from "./linalg/cholesky.ts";
 export { det } from "./linalg/det.ts";
-export { type DominantEigh, type DominantEighOptions, dominantEigh } from "./linalg/dominant.ts";
+export {
+  type DominantEigh,
+  type DominantEigh,
+  type DominantEighOptions,
+  type DominantEighOptions,
+  dominantEigh,
+  dominantEigh,
+} from "./linalg/dominant.ts";
+export { type DominantEig, dominantEig } from "./linalg/dominantEig.ts";
 export { type Eig, eig, eigvals } from "./linalg/eig.ts";
 export { type Eigh, eigh } from "./linalg/eigh.ts";
 export { expm } from "./linalg/expm.ts";
+export type { LinearOperator } from "./linalg/linearOperator.ts";
 export { matrixPower } from "./linalg/matrixPower.ts";
+export type { PartialInfo, PartialOptions } from "./linalg/partial.ts";
 export { lstsq, type PinvOptions, pinv } from "./linalg/pinv.ts";
 export { type Lq, lq, type Qr, qr } from "./linalg/qr.ts";
 export { type Slogdet, slogdet } from "./linalg/slogdet.ts";
 export { inv, solve } from "./linalg/solve.ts";
 export { type Svd, svd } from "./linalg/svd.ts";
 export { type TriangularSolveOptions, triangularSolve } from "./linalg/triangular.ts";
+export { type TruncatedSvd, truncatedSvd } from "./linalg/truncatedSvd.ts";
 export { bind, concrete, type JvpResult, type MaybeTensor, type Primitive } from "./primitive.ts";
 export { abs, absSquare, angle, hypot, reciprocal, sign, square } from "./primitives/absolute.ts";
 export {

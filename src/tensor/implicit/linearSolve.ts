@@ -8,7 +8,7 @@ import {
   solverLimits,
   vectorOperator,
 } from "../krylov/solve.ts";
-import { requireConverged, type SolverInfo } from "../krylov/solver.ts";
+import { type LinearSolver, requireConverged, type SolverInfo } from "../krylov/solver.ts";
 import { VectorSpace } from "../krylov/space.ts";
 import { zerosLike } from "../like.ts";
 import { bind, type MaybeTensor, type Primitive } from "../primitive.ts";
@@ -18,6 +18,7 @@ import { jvpFlat } from "../transform/jvp.ts";
 import { linearTranspose, type RecordedMap, recordLinear } from "../transform/linear.ts";
 import { vmapFlat } from "../transform/vmap.ts";
 import { flatten, leavesLike } from "../tree.ts";
+import { eachExample } from "./eachExample.ts";
 
 /** A linear operator A(r) that depends on residuals r. */
 export interface ParametricOperator {
@@ -27,9 +28,12 @@ export interface ParametricOperator {
   record?(residuals: readonly Tensor[]): RecordedMap;
 }
 
+/** A solver made to measure for an operator at given residuals, or for its transpose. It is not asked for batches. */
+export type SolverFactory = (residuals: readonly NDArray[], transposed: boolean) => LinearSolver;
+
 /** How a linear problem inside a derivative is solved. */
 export interface LinearSolveSettings extends SolverOptions {
-  readonly solver: SolverName;
+  readonly solver: SolverName | SolverFactory;
   /** Scalars are complex: the operator is linear over the complex numbers, and all unknowns are complex. */
   readonly complex: boolean;
   /** Independent problems along the leading axes of every unknown. */
@@ -70,6 +74,9 @@ const linearSolvePrimitive: Primitive<Params> = {
     return [...residuals.map(() => null), ...pulled];
   },
   batch: (inputs, batched, size, params) => {
+    if (typeof params.settings.solver === "function") {
+      return eachExample(inputs, batched, size, (example) => bind(linearSolvePrimitive, example, params));
+    }
     const [residuals, right] = split(inputs, params);
     const [marks, rightMarks] = split(batched, params);
     const spread = right.map((b, i) => (rightMarks[i] ? b : broadcastTo(b, [size, ...b.shape])));
@@ -100,9 +107,10 @@ function solveNumbers(
   const limits = solverLimits(settings, space.single);
   const map = operator.record?.(residuals) ?? recordLinear((v) => operator.apply(residuals, v), right);
   const apply = vectorOperator(space, (v) => (transposed ? map.transpose(v) : map.apply(v)), name);
-  const { x, info } = linearSolver(solver)(space, apply, space.pack(right, name), limits);
+  const solve = typeof solver === "function" ? solver(residuals, transposed) : linearSolver(solver);
+  const { x, info } = solve(space, apply, space.pack(right, name), limits);
   report?.(info);
-  if (strict) requireConverged(`${name}: ${solver}`, info, limits.tolerance);
+  if (strict) requireConverged(typeof solver === "function" ? name : `${name}: ${solver}`, info, limits.tolerance);
   return space.unpack(x);
 }
 

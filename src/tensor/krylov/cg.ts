@@ -1,45 +1,56 @@
-import { type Cycle, cycledSolver } from "./solver.ts";
-import { axpy, divideScalars, inner, scalars, xpby } from "./vector.ts";
+import { type Cycle, cycledSolver, type LinearSolver, type VectorOperator } from "./solver.ts";
+import { axpy, divideScalars, type Field, inner, norms, scalars, xpby } from "./vector.ts";
 
 /**
  * One run of conjugate gradients. A system leaves the run when it has converged, or when the operator shows itself
  * not to be positive definite there.
  */
-const cgCycle: Cycle = (field, apply, b, goals, budget) => {
-  const x = new Float64Array(b.length);
-  const r = b.slice();
-  const p = b.slice();
-  const rr = scalars(field);
-  const pq = scalars(field);
-  const before = scalars(field);
-  const ratio = scalars(field);
-  inner(field, r, r, rr);
-  let iterations = 0;
-  const done = (s: number) => !(rr[2 * s] > goals[s] * goals[s]);
-  for (; iterations < budget; iterations++) {
-    const q = apply(p);
-    inner(field, p, q, pq);
-    for (let s = 0; s < field.systems; s++) {
-      pq[2 * s + 1] = 0;
-      if (done(s) || !(pq[2 * s] > 0)) rr[2 * s] = 0;
+function cgCycle(precondition: VectorOperator): Cycle {
+  return (field, apply, b, goals, budget) => {
+    const x = new Float64Array(b.length);
+    const r = b.slice();
+    const [weight, before, curvature, ratio] = Array.from({ length: 4 }, () => scalars(field));
+    const busy = Array.from(norms(field, r), (size, s) => size > goals[s]);
+    let z = precondition(r);
+    const p = z.slice();
+    realInner(field, r, z, weight);
+    let iterations = 0;
+    while (busy.includes(true) && iterations < budget) {
+      const q = apply(p);
+      iterations++;
+      realInner(field, p, q, curvature);
+      for (let s = 0; s < field.systems; s++) {
+        busy[s] &&= curvature[2 * s] > 0 && weight[2 * s] > 0;
+        if (!busy[s]) weight[2 * s] = 0;
+      }
+      divideScalars(weight, curvature, ratio);
+      axpy(field, ratio, p, x);
+      axpy(field, ratio, q, r, -1);
+      norms(field, r).forEach((size, s) => {
+        busy[s] &&= size > goals[s];
+      });
+      z = precondition(r);
+      before.set(weight);
+      realInner(field, r, z, weight);
+      divideScalars(weight, before, ratio);
+      xpby(field, z, ratio, p);
     }
-    divideScalars(rr, pq, ratio);
-    axpy(field, ratio, p, x);
-    axpy(field, ratio, q, r, -1);
-    before.set(rr);
-    inner(field, r, r, rr);
-    let busy = false;
-    for (let s = 0; s < field.systems; s++) {
-      if (before[2 * s] === 0) rr[2 * s] = 0;
-      rr[2 * s + 1] = 0;
-      busy ||= !done(s);
-    }
-    if (!busy) return { correction: x, iterations: iterations + 1 };
-    divideScalars(rr, before, ratio);
-    xpby(field, r, ratio, p);
-  }
-  return { correction: x, iterations };
-};
+    return { correction: x, iterations };
+  };
+}
 
-/** Conjugate gradients, for Hermitian positive definite operators (Hestenes and Stiefel 1952). */
-export const cgSolver = cycledSolver(cgCycle);
+function realInner(field: Field, x: Float64Array, y: Float64Array, out: Float64Array): void {
+  inner(field, x, y, out);
+  for (let i = 1; i < out.length; i += 2) out[i] = 0;
+}
+
+/**
+ * Conjugate gradients for Hermitian positive definite operators (Hestenes and Stiefel 1952), with a positive definite
+ * approximation of the inverse.
+ */
+export function preconditionedCg(precondition: VectorOperator): LinearSolver {
+  return cycledSolver(cgCycle(precondition));
+}
+
+/** Conjugate gradients without a preconditioner. */
+export const cgSolver = preconditionedCg((r) => r);
