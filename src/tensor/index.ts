@@ -59,14 +59,7 @@ export type { Shape } from "./layout.ts";
 export { onesLike, zerosLike } from "./like.ts";
 export { cholesky } from "./linalg/cholesky.ts";
 export { det } from "./linalg/det.ts";
-export {
-  type DominantEigh,
-  type DominantEigh,
-  type DominantEighOptions,
-  type DominantEighOptions,
-  dominantEigh,
-  dominantEigh,
-} from "./linalg/dominant.ts";
+export { type DominantEigh, type DominantEighOptions, dominantEigh } from "./linalg/dominant.ts";
 export { type DominantEig, dominantEig } from "./linalg/dominantEig.ts";
 export { type Eig, eig, eigvals } from "./linalg/eig.ts";
 export { type Eigh, eigh } from "./linalg/eigh.ts";
