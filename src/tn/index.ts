@@ -2,7 +2,7 @@
  * Tensor networks.
  * @module
  */
-export { type GradientMode, gradientModes } from "./ctmrg/differentiable.ts";
+export { differentiableEnvironment, type GradientMode, gradientModes } from "./ctmrg/differentiable.ts";
 export { doubleLayer, normalized } from "./ctmrg/doubleLayer.ts";
 export {
   type ConvergedEnvironment,

@@ -140,14 +140,16 @@ function grow(
 }
 
 /**
- * Turns the kept space so that the new environment lies as near to the old one as a rotation of one end of its corner
- * and edge shows: rotations that leave the isometry as it is would go on for ever.
+ * Turns the kept space towards where the new environment lies nearest to the old one: rotations of the environment that
+ * leave the isometry as it is would go on for ever. The rotation is what the overlap of the two shows with one end of
+ * corner and edge left alone; half of it is taken, since the ends turn together, some quantities one way and some in
+ * opposite ways, and the whole of it would overshoot by as much as there is to correct.
  */
 function alignedWith(before: Environment, { next, decomposition }: Grown): Grown {
   if (next.corner.size !== before.corner.size) return { next, decomposition };
   const [old, fresh] = [inNumbers(before), inNumbers(next)];
   const overlap = add(einsum("asb,csb->ac", fresh.edge, old.edge), einsum("ab,cb->ac", fresh.corner, old.corner));
-  const rotation = orthogonalFactor(overlap);
+  const rotation = orthogonalFactor(add(orthogonalFactor(overlap), eye(overlap.shape[0])));
   const corner = einsum("ab,ac,bd->cd", next.corner, rotation, rotation);
   const edge = einsum("asb,ac,bd->csd", next.edge, rotation, rotation);
   return { next: { corner, edge }, decomposition: rotated(decomposition, rotation) };
