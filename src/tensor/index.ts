@@ -27,7 +27,21 @@ export {
   type Storage,
 } from "./dtype.ts";
 export { type ContractionCost, contractionCost, einsum } from "./einsum/index.ts";
-export { availableEngines, engine, useEngine, withEngine } from "./engine/index.ts";
+export {
+  availableEngines,
+  type Engine,
+  type EngineName,
+  type EngineStatus,
+  engine,
+  engineNames,
+  type FloatDType,
+  type FloatStorage,
+  type MatrixForm,
+  type MatrixOperand,
+  useEngine,
+  type WideDType,
+  withEngine,
+} from "./engine/index.ts";
 export * from "./error.ts";
 export type { Fluent } from "./fluent.ts";
 export { type FixedPointOptions, fixedPoint } from "./implicit/fixedPoint.ts";
@@ -44,6 +58,7 @@ export {
   writeNpy,
   writeNpz,
 } from "./interchange/index.ts";
+export type { Wanted } from "./krylov/ritz.ts";
 export {
   bicgstab,
   conjugateGradient,

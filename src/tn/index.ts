@@ -11,9 +11,12 @@ export {
   convergeEnvironment,
   ctmrgDefaults,
   type EnvironmentNumbers,
+  type IterationOptions,
 } from "./ctmrg/environment.ts";
+export type { CornerDecomposition } from "./ctmrg/isometry.ts";
 export { bondExpectation, correlationLength, magnetization } from "./ctmrg/observables.ts";
 export { bondDensityMatrix, type Patch, patches } from "./ctmrg/patch.ts";
+export type { Environment } from "./ctmrg/step.ts";
 export { type IpepsCarry, type IpepsProblem, ipepsEnergy, layersOf, metricPreconditioner } from "./peps/energy.ts";
 export { grownState, noisyProductState } from "./peps/initial.ts";
 export { type SymmetricSpace, siteTensor, symmetricCoefficients, symmetricSpace } from "./peps/symmetric.ts";

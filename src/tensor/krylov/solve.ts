@@ -17,19 +17,19 @@ import {
 } from "./solver.ts";
 import { VectorSpace } from "./space.ts";
 
-const solvers = {
+/**
+ * Linear solvers by name: `gmres` (restarted), `bicgstab`, `cg` (Hermitian positive definite operators), `neumann`
+ * (operators near 1), `dense` (writes out the matrix: for small systems).
+ */
+export type SolverName = "gmres" | "bicgstab" | "cg" | "neumann" | "dense";
+
+const solvers: Readonly<Record<SolverName, LinearSolver>> = {
   gmres: gmresSolver,
   bicgstab: bicgstabSolver,
   cg: cgSolver,
   neumann: neumannSolver,
   dense: denseSolver,
-} as const satisfies Record<string, LinearSolver>;
-
-/**
- * Linear solvers by name: `gmres` (restarted), `bicgstab`, `cg` (Hermitian positive definite operators), `neumann`
- * (operators near 1), `dense` (writes out the matrix: for small systems).
- */
-export type SolverName = keyof typeof solvers;
+};
 
 /** The solver of a name. Throws `InputError` for a name there is none of. */
 export function linearSolver(name: SolverName): LinearSolver {
