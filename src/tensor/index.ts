@@ -46,6 +46,8 @@ export * from "./error.ts";
 export type { Fluent } from "./fluent.ts";
 export { type FixedPointOptions, fixedPoint } from "./implicit/fixedPoint.ts";
 export { type LinearSolveOptions, linearSolve } from "./implicit/linearSolve.ts";
+export type { OdeGradient } from "./implicit/ode/algorithm.ts";
+export { type OdeMethod, type OdeOptions, type OdeSolution, odeint } from "./implicit/odeint.ts";
 export { type RootOptions, root } from "./implicit/root.ts";
 export {
   fromNdarray,
