@@ -36,15 +36,64 @@ export function hermitianRitz(dtype: WideDType, n: number, matrix: Float64Array,
   return { values, dtype, vectors: pickRows(transposed(dtype, n, n, v), n, width, order), count: n };
 }
 
-/** Eigenpairs of a general projected matrix, largest moduli first; conjugate pairs of a real one lie together. */
+/** Eigenpairs of a general projected matrix, largest moduli first; of conjugate pairs the one above the axis first. */
 export function generalRitz(dtype: WideDType, n: number, matrix: Float64Array): RitzPairs {
   const { w, v } = engine().eig(dtype, n, matrix);
-  const modulus = (i: number) => Math.hypot(w[2 * i], w[2 * i + 1]);
-  const order = Array.from({ length: n }, (_, i) => i).sort(
-    (i, j) => modulus(j) - modulus(i) || w[2 * j] - w[2 * i] || w[2 * j + 1] - w[2 * i + 1],
-  );
   const rows = transposed("complex128", n, n, v);
-  return { values: pickRows(w, 1, 2, order), dtype: "complex128", vectors: pickRows(rows, n, 2, order), count: n };
+  const chosen = dtype === "float64" ? upperHalf(w, n) : undefined;
+  const candidates = chosen ?? Array.from({ length: n }, (_, i) => i);
+  const modulus = (i: number) => Math.hypot(w[2 * i], w[2 * i + 1]);
+  const order = candidates.sort((i, j) => modulus(j) - modulus(i) || w[2 * j] - w[2 * i]);
+  if (!chosen)
+    return { values: pickRows(w, 1, 2, order), dtype: "complex128", vectors: pickRows(rows, n, 2, order), count: n };
+  return withConjugates(w, rows, n, order);
+}
+
+/** Imaginary parts below this times the largest modulus are rounding noise of a real matrix. */
+const realTolerance = 1e-13;
+
+/** The eigenvalues of a real matrix on and above the real axis; none where rounding hides which they are. */
+function upperHalf(w: Float64Array, n: number): number[] | undefined {
+  const noise = realTolerance * w.reduce((largest, part) => Math.max(largest, Math.abs(part)), 0);
+  const upper = Array.from({ length: n }, (_, i) => i).filter((i) => w[2 * i + 1] >= -noise);
+  const reals = upper.filter((i) => w[2 * i + 1] <= noise).length;
+  return 2 * upper.length - reals === n ? upper : undefined;
+}
+
+/** The chosen eigenpairs of a real matrix: real ones made so, each other one followed by its exact conjugate. */
+function withConjugates(w: Float64Array, rows: Float64Array, n: number, order: readonly number[]): RitzPairs {
+  const noise = realTolerance * w.reduce((largest, part) => Math.max(largest, Math.abs(part)), 0);
+  const values = new Float64Array(2 * n);
+  const vectors = new Float64Array(rows.length);
+  let count = 0;
+  for (const i of order) {
+    const vector = rows.subarray(2 * i * n, 2 * (i + 1) * n);
+    const isReal = w[2 * i + 1] <= noise;
+    values[2 * count] = w[2 * i];
+    values[2 * count + 1] = isReal ? 0 : w[2 * i + 1];
+    vectors.set(isReal ? realVector(vector) : vector, 2 * count * n);
+    count++;
+    if (isReal) continue;
+    values[2 * count] = w[2 * i];
+    values[2 * count + 1] = -w[2 * i + 1];
+    vectors.set(
+      vector.map((part, at) => (at % 2 === 0 ? part : -part)),
+      2 * count * n,
+    );
+    count++;
+  }
+  return { values, dtype: "complex128", vectors, count: n };
+}
+
+/** A real unit vector that differs from the given one by a phase. */
+function realVector(vector: Float64Array): Float64Array {
+  let at = 0;
+  for (let i = 0; i < vector.length; i += 2) {
+    if (Math.hypot(vector[i], vector[i + 1]) > Math.hypot(vector[at], vector[at + 1])) at = i;
+  }
+  const size = Math.hypot(vector[at], vector[at + 1]);
+  const [cosine, sine] = [vector[at] / size, vector[at + 1] / size];
+  return vector.map((part, i) => (i % 2 === 0 ? part * cosine + vector[i + 1] * sine : 0));
 }
 
 function pickRows(rows: Float64Array, length: number, width: 1 | 2, order: readonly number[]): Float64Array {
