@@ -59,7 +59,7 @@ export function newton(
     requireFinite(point.value, "the function", iterations);
     const direction = newtonDirection(space, point, limits);
     requireFinite(direction, "the Newton step (is the Jacobian singular?)", iterations);
-    const next = backtrack(space, evaluate, point, direction);
+    const next = backtrack(space, evaluate, point, direction, limits.tolerance);
     if (!next) break;
     point = next;
     iterations++;
@@ -75,26 +75,28 @@ function newtonDirection(space: VectorSpace, point: Point, { solver, linear }: N
   return linearSolver(solver)(space, point.derivative, right, { ...linear, tolerance }).x;
 }
 
-/** The point that the damped step leads to, or `undefined` when no step gains. */
+/** The point that the damped step leads to, or `undefined` when no step gains. Systems that are solved stay. */
 function backtrack(
   { systems, length }: VectorSpace,
   evaluate: (x: Float64Array) => Point,
   from: Point,
   direction: Float64Array,
+  tolerance: number,
 ): Point | undefined {
-  const steps = new Float64Array(systems).fill(1);
+  const solved = (_: unknown, s: number) => largest(from.value.subarray(s * length, (s + 1) * length)) <= tolerance;
+  const stays = Array.from({ length: systems }, solved);
+  const steps = Float64Array.from(stays, (stay) => (stay ? 0 : 1));
   for (;;) {
     const x = from.x.map((value, i) => value + steps[Math.floor(i / length)] * direction[i]);
     const next = evaluate(x);
     let accepted = true;
     for (let s = 0; s < systems; s++) {
-      const gains = next.sizes[s] <= (1 - 1e-4 * steps[s]) * from.sizes[s];
-      if (gains || from.sizes[s] === 0) continue;
+      if (stays[s] || next.sizes[s] <= (1 - 1e-4 * steps[s]) * from.sizes[s]) continue;
       accepted = false;
       steps[s] /= 2;
     }
     if (accepted) return next;
-    if (steps.some((step) => step < shortestStep)) return undefined;
+    if (steps.some((step) => step > 0 && step < shortestStep)) return undefined;
   }
 }
 

@@ -63,6 +63,15 @@ describe("Kepler's equation", () => {
   });
 });
 
+test("a thousand examples, of which some are solved long before others", () => {
+  const eccentricities = mul(randomTensor(5, [1000]).add(1), 0.4995);
+  const found = vmap((e: Tensor) => root(kepler, scalar(1.2), { e, m: scalar(1.2) }, { tolerance: 1e-13 }).value)(
+    eccentricities,
+  );
+  const residual = sub(sub(found, mul(eccentricities, found.sin())), 1.2) as NDArray;
+  expect(distance(residual, zeros([1000]))).toBeLessThan(1e-13);
+});
+
 describe.each(["dense", "gmres"] as const)("a system of equations by %s", (solver) => {
   const weight = randomTensor(1, [5, 5]);
   const residual = (x: { u: Tensor; v: Tensor }, b: Tensor) => ({
