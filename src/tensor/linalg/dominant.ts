@@ -175,7 +175,7 @@ function krylovSpectrum(
  * the full spectrum (Francuz, Schuch and Vanhecke, arXiv:2311.11894); inside degenerate groups they follow `eigh`.
  * `info.gap` tells a multiplet that was cut: a function of its kept part has no derivative.
  *
- * Where k is more than an eighth of n, or n is small, all of the spectrum is computed instead, as that is faster.
+ * Where k is more than a twelfth of n, or n at most 128, all of the spectrum is computed instead, as that is faster.
  *
  * @throws ShapeError for anything but a square matrix, InputError for k outside 1 … n, NumericalError when the
  * iteration or the linear solve of a derivative does not converge.

@@ -47,7 +47,11 @@ export interface PartialLimits {
   readonly full: boolean;
 }
 
-/** Sizes up to which, and fractions of the spectrum from which, computing all of it is faster. */
+/**
+ * Sizes up to which, and fractions of the spectrum from which, computing all of it is faster: measured with levels that
+ * fall off exponentially, OpenBLAS takes the same time either way at k = n/13 … n/20 (n = 400 … 800), and the portable
+ * engine is faster with a few up to k = n/10. At n = 800, k = 20 the few take 20 ms of 50 ms.
+ */
 const smallest = 128;
 const fraction = 1 / 12;
 

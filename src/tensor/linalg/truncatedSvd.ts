@@ -167,7 +167,8 @@ function fullSvd(dtype: WideDType, rows: number, columns: number, a: Float64Arra
  * the full decomposition (Francuz, Schuch and Vanhecke, arXiv:2311.11894); inside degenerate groups they follow `svd`.
  * `info.gap` tells a multiplet that was cut: a function of its kept part has no derivative.
  *
- * Where k is more than a twelfth of the smaller extent, or that is small, the full decomposition is computed instead.
+ * Where k is more than a twelfth of the smaller extent, or that is at most 128, the full decomposition is computed
+ * instead.
  * `options.start` holds right vectors [n, count].
  *
  * @throws ShapeError for anything but a matrix, InputError for k outside 1 … min(m, n), NumericalError when the
