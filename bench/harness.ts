@@ -3,12 +3,14 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { availableEngines, matmul, ones, useEngine } from "../src/tensor/index.ts";
 
 /** Cases of one computation, each measured in a process of its own so that memory peaks are its own. */
-export interface Benchmark<Case extends { readonly engine: string }> {
+export interface Benchmark<Case extends { readonly engine: string }, Prepared = void> {
   readonly name: string;
   readonly title: string;
   readonly cases: readonly Case[];
+  /** What is made once, outside the time. */
+  prepare(given: Case): Prepared;
   /** One evaluation; what it returns goes into the results. */
-  evaluate(given: Case): Readonly<Record<string, number>>;
+  evaluate(given: Case, prepared: Prepared): Readonly<Record<string, number>>;
   /** A line of the table. */
   row(given: Case, measured: Measurement): Readonly<Record<string, string | number>>;
 }
@@ -34,7 +36,9 @@ export interface Runnable {
   report(): void;
 }
 
-export function runnable<Case extends { readonly engine: string }>(benchmark: Benchmark<Case>): Runnable {
+export function runnable<Case extends { readonly engine: string }, Prepared>(
+  benchmark: Benchmark<Case, Prepared>,
+): Runnable {
   return {
     name: benchmark.name,
     measureCase: (index) => measure(benchmark, benchmark.cases[index]),
@@ -42,12 +46,16 @@ export function runnable<Case extends { readonly engine: string }>(benchmark: Be
   };
 }
 
-function measure<Case extends { readonly engine: string }>(benchmark: Benchmark<Case>, given: Case): Measurement {
+function measure<Case extends { readonly engine: string }, Prepared>(
+  benchmark: Benchmark<Case, Prepared>,
+  given: Case,
+): Measurement {
   useEngine(given.engine);
   const startMemory = process.memoryUsage.rss() / 1e6;
-  const values = benchmark.evaluate(given);
+  const prepared = benchmark.prepare(given);
+  const values = benchmark.evaluate(given, prepared);
   const peakMemory = process.resourceUsage().maxRSS / 1e3;
-  const { seconds, repeats } = medianTime(() => benchmark.evaluate(given));
+  const { seconds, repeats } = medianTime(() => benchmark.evaluate(given, prepared));
   const [a, b] = [ones([512, 512]), ones([512, 512])].map((x) => x.contiguous());
   const product = medianTime(() => matmul(a, b));
   return { seconds, repeats, products: seconds / product.seconds, peakMemory, startMemory, values };
@@ -66,7 +74,7 @@ function medianTime(f: () => unknown): { seconds: number; repeats: number } {
   return { seconds: times[times.length >> 1], repeats: times.length };
 }
 
-function report<Case extends { readonly engine: string }>(benchmark: Benchmark<Case>): void {
+function report<Case extends { readonly engine: string }, Prepared>(benchmark: Benchmark<Case, Prepared>): void {
   console.log(`\n${benchmark.title}\n`);
   const present = availableEngines().filter(({ available }) => available);
   const results = benchmark.cases.flatMap((given, index) => {

@@ -1,8 +1,9 @@
 import { runnable } from "./harness.ts";
+import { ipepsBenchmark } from "./ipeps.ts";
 import { trgBenchmark } from "./trg.ts";
 
 /** `npm run bench` measures all of them, `npm run bench -- trg` one. */
-const benchmarks = [runnable(trgBenchmark)];
+const benchmarks = [runnable(ipepsBenchmark), runnable(trgBenchmark)];
 
 const [first, name, index] = process.argv.slice(2);
 if (first === "--case") {

@@ -29,6 +29,8 @@ export const trgBenchmark: Benchmark<TrgCase> = {
   title: "TRG of the square-lattice Ising model: ln Z, first and second derivative, one thread",
   cases: ["blas", "portable"].flatMap((engine) => cases.map((one) => ({ engine, ...one }))),
 
+  prepare: () => undefined,
+
   evaluate: ({ beta, chi, iterations }) => {
     let flow = startTrgFlow((x: Tensor) => symmetricVertex(isingVertex(x), [0, 1]), beta);
     while (flow.iteration < iterations) flow = nextTrgFlow(flow, chi);

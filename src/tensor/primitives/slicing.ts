@@ -62,6 +62,10 @@ const embedPrimitive: Primitive<EmbedParams> = {
 export function writeInto(target: NDArray, source: NDArray): void {
   const width = components(target.dtype);
   walk(target.shape, [target, source], (length, [to, from], [toStep, fromStep]) => {
+    if (toStep === 1 && fromStep === 1 && length > 16) {
+      target.data.set(source.data.subarray(from * width, (from + length) * width), to * width);
+      return;
+    }
     for (let i = 0; i < length; i++) {
       const t = (to + i * toStep) * width;
       const s = (from + i * fromStep) * width;

@@ -28,7 +28,8 @@ export function differentiableEnvironment(
   mode: GradientMode,
   start?: EnvironmentNumbers,
 ): ConvergedEnvironment {
-  if (mode !== "fixed-point") return convergeEnvironment(layer, settings, { recompute: mode === "checkpoint" });
+  if (mode === "unrolled") return convergeEnvironment(layer, settings, { follow: "store" });
+  if (mode === "checkpoint") return convergeEnvironment(layer, settings, { follow: "recompute" });
   const converged = convergeEnvironment(concrete(stopGradient(layer), "CTMRG"), settings, { start });
   const step = (from: Environment, by: Tensor) => ctmrgStep(from, by, () => converged.decomposition);
   const { corner, edge } = converged.numbers;

@@ -1,5 +1,4 @@
 import {
-  add,
   checkpoint,
   concrete,
   einsum,
@@ -13,8 +12,16 @@ import {
   type Tensor,
 } from "../../tensor/index.ts";
 import { normalized } from "./doubleLayer.ts";
-import { type CornerDecomposition, decomposeCorner, orthogonalFactor, rotated } from "./isometry.ts";
-import { ctmrgStep, type Environment } from "./step.ts";
+import { rotatedEnvironment, rotationTowards } from "./gauge.ts";
+import {
+  type CornerDecomposition,
+  decomposeCorner,
+  isDecomposition,
+  type KeptSpace,
+  refineKeptSpace,
+  rotatedSpace,
+} from "./isometry.ts";
+import { ctmrgStep, type Environment, enlargedCorner, projected } from "./step.ts";
 
 /** Settings of the corner transfer matrix renormalization group. */
 export interface CtmrgSettings {
@@ -53,11 +60,11 @@ export interface ConvergedEnvironment {
   readonly info: CtmrgInfo;
 }
 
-/** Where CTMRG starts, and whether a reverse pass through its steps stores their insides or recomputes them. */
 export interface IterationOptions {
   /** A nearby state's environment; a traced boundary unless given, or if it has another χ or D. */
   readonly start?: EnvironmentNumbers;
-  readonly recompute?: boolean;
+  /** That the steps will be differentiated, and whether a reverse pass stores their insides or recomputes them. */
+  readonly follow?: "store" | "recompute";
 }
 
 /** Environment of a finite patch closed by tracing over its outermost bonds. */
@@ -80,29 +87,33 @@ export function tracedBoundary(layer: Tensor): Environment {
 export function convergeEnvironment(
   layer: Tensor,
   { chi, tolerance, maxIterations }: CtmrgSettings,
-  { start, recompute = false }: IterationOptions = {},
+  { start, follow }: IterationOptions = {},
 ): ConvergedEnvironment {
   const fits = start !== undefined && start.edge.shape[0] <= chi && start.edge.shape[1] === layer.shape[0];
   let environment: Environment = fits ? start : tracedBoundary(layer);
-  let isometry = fits ? start.isometry : undefined;
+  let space: KeptSpace | undefined = fits
+    ? { isometry: start.isometry, frame: start.isometry, truncation: 0 }
+    : undefined;
   let limit = chi;
   let residual = Number.POSITIVE_INFINITY;
+  let isExact = follow !== undefined;
   for (let iterations = 1; iterations <= maxIterations; iterations++) {
-    const grown = grow(environment, layer, limit, isometry, recompute);
-    const { next, decomposition } = alignedWith(environment, grown);
+    const grown = isExact
+      ? followedStep(environment, layer, limit, space, follow)
+      : cheapStep(environment, layer, limit, space);
+    const { next, space: kept } = alignedWith(environment, grown);
     residual = distance(environment, next);
     // A rank that has once come down must not flicker with the rounding of an eigenvalue near zero.
     if (next.corner.shape[0] < environment.corner.shape[0]) limit = next.corner.shape[0];
     environment = next;
-    isometry = decomposition.isometry;
+    space = kept;
     if (residual > tolerance) continue;
-    const numbers = { ...inNumbers(environment), isometry };
-    return {
-      environment,
-      numbers,
-      decomposition,
-      info: { iterations, residual, truncation: decomposition.truncation },
-    };
+    if (isDecomposition(kept)) {
+      const numbers = { ...inNumbers(environment), isometry: kept.isometry };
+      const info = { iterations, residual, truncation: kept.truncation };
+      return { environment, numbers, decomposition: kept, info };
+    }
+    isExact = true;
   }
   throw new NumericalError(
     `CTMRG at chi = ${chi} did not converge: after ${maxIterations} iterations a step still changes the environment by ` +
@@ -110,49 +121,48 @@ export function convergeEnvironment(
   );
 }
 
-/** An environment one step on, and the decomposition that led there. */
+/** An environment one step on, and the space it was projected to. */
 interface Grown {
   readonly next: Environment;
-  readonly decomposition: CornerDecomposition;
+  readonly space: KeptSpace;
 }
 
-function grow(
+/** A step with the kept space refined from that of the step before, where that is cheaper than a decomposition. */
+function cheapStep(environment: Environment, layer: Tensor, chi: number, before?: KeptSpace): Grown {
+  const enlarged = concrete(enlargedCorner(environment, layer), "CTMRG");
+  const space = refineKeptSpace(enlarged, chi, before) ?? decomposeCorner(enlarged, chi, before?.isometry);
+  return { next: projected(environment, layer, enlarged, space.isometry), space };
+}
+
+/** A step by a whole decomposition, differentiable in environment and layer. */
+function followedStep(
   environment: Environment,
   layer: Tensor,
   chi: number,
-  reference: NDArray | undefined,
-  recompute: boolean,
+  before: KeptSpace | undefined,
+  follow: IterationOptions["follow"],
 ): Grown {
   // A tape keeps `step`, and with it what `step` refers to: not the decomposition, which is as large as all else.
   let recording = true;
-  let decomposition: CornerDecomposition | undefined;
+  let space: CornerDecomposition | undefined;
   const step = (from: Environment, by: Tensor) =>
     ctmrgStep(from, by, (enlarged) => {
-      const found = decomposeCorner(enlarged, chi, reference);
-      if (recording) decomposition = found;
+      const found = decomposeCorner(enlarged, chi, before?.isometry);
+      if (recording) space = found;
       return found;
     });
-  const next = (recompute ? checkpoint(step) : step)(environment, layer);
-  const grown = { next, decomposition: decomposition as unknown as CornerDecomposition };
+  const next = (follow === "recompute" ? checkpoint(step) : step)(environment, layer);
+  const grown = { next, space: space as unknown as CornerDecomposition };
   recording = false;
-  decomposition = undefined;
+  space = undefined;
   return grown;
 }
 
-/**
- * Turns the kept space towards where the new environment lies nearest to the old one: rotations of the environment that
- * leave the isometry as it is would go on for ever. The rotation is what the overlap of the two shows with one end of
- * corner and edge left alone; half of it is taken, since the ends turn together, some quantities one way and some in
- * opposite ways, and the whole of it would overshoot by as much as there is to correct.
- */
-function alignedWith(before: Environment, { next, decomposition }: Grown): Grown {
-  if (next.corner.size !== before.corner.size) return { next, decomposition };
-  const [old, fresh] = [inNumbers(before), inNumbers(next)];
-  const overlap = add(einsum("asb,csb->ac", fresh.edge, old.edge), einsum("ab,cb->ac", fresh.corner, old.corner));
-  const rotation = orthogonalFactor(add(orthogonalFactor(overlap), eye(overlap.shape[0])));
-  const corner = einsum("ab,ac,bd->cd", next.corner, rotation, rotation);
-  const edge = einsum("asb,ac,bd->csd", next.edge, rotation, rotation);
-  return { next: { corner, edge }, decomposition: rotated(decomposition, rotation) };
+/** The step turned to where its environment changes least. */
+function alignedWith(before: Environment, { next, space }: Grown): Grown {
+  if (next.corner.size !== before.corner.size) return { next, space };
+  const rotation = rotationTowards(inNumbers(before), inNumbers(next));
+  return { next: rotatedEnvironment(next, rotation), space: rotatedSpace(space, rotation) };
 }
 
 function inNumbers({ corner, edge }: Environment): { corner: NDArray; edge: NDArray } {

@@ -19,11 +19,9 @@ export function enlargedCorner({ corner, edge }: Environment, layer: Tensor): Te
   const [chi, legs] = edge.shape;
   const cornerEdge = matmul(corner, reshape(edge, [chi, legs * chi]));
   const around = matmul(reshape(edge, [chi * legs, chi]), cornerEdge);
-  const grown = matmul(
-    matrixTranspose(reshape(layer, [legs * legs, legs * legs])),
-    reshape(around, [chi, legs * legs, chi]),
-  );
-  return reshape(permute(reshape(grown, [chi, legs, legs, chi]), [0, 2, 3, 1]), [chi * legs, chi * legs]);
+  const legsFirst = reshape(permute(reshape(around, [chi, legs * legs, chi]), [1, 0, 2]), [legs * legs, chi * chi]);
+  const grown = matmul(matrixTranspose(reshape(layer, [legs * legs, legs * legs])), legsFirst);
+  return reshape(permute(reshape(grown, [legs, legs, chi, chi]), [2, 1, 3, 0]), [chi * legs, chi * legs]);
 }
 
 /** The edge grown by a site and projected back by the isometry P[(a, u), a′] on both ends. */
@@ -32,8 +30,10 @@ export function renormalizedEdge({ edge }: Environment, layer: Tensor, isometry:
   const kept = isometry.shape[1];
   const left = reshape(permute(reshape(isometry, [chi, legs, kept]), [2, 1, 0]), [kept * legs, chi]);
   const half = reshape(matmul(left, reshape(edge, [chi, legs * chi])), [kept, legs * legs, chi]);
-  const grown = matmul(matrixTranspose(half), reshape(layer, [legs * legs, legs * legs]));
-  const full = matmul(matrixTranspose(reshape(grown, [kept, chi * legs, legs])), isometry);
+  const legsLast = reshape(permute(half, [0, 2, 1]), [kept * chi, legs * legs]);
+  const grown = reshape(matmul(legsLast, reshape(layer, [legs * legs, legs * legs])), [kept, chi * legs, legs]);
+  const rightBefore = reshape(permute(grown, [0, 2, 1]), [kept * legs, chi * legs]);
+  const full = reshape(matmul(rightBefore, isometry), [kept, legs, kept]);
   return symmetrized(full);
 }
 
@@ -48,16 +48,20 @@ function symmetrized(x: Tensor): Tensor {
   return mul(add(x, permute(x, mirror)), 0.5);
 }
 
-/** One step: the environment grown by a site, projected to its dominant subspace and normalized. */
+/** The environment grown by a site, projected by an isometry and normalized. */
+export function projected(environment: Environment, layer: Tensor, enlarged: Tensor, isometry: Tensor): Environment {
+  return {
+    corner: normalized(renormalizedCorner(enlarged, isometry)),
+    edge: normalized(renormalizedEdge(environment, layer, isometry)),
+  };
+}
+
+/** One step, differentiable by the decomposition that `decompose` gives of the enlarged corner. */
 export function ctmrgStep(
   environment: Environment,
   layer: Tensor,
   decompose: (enlarged: NDArray) => CornerDecomposition,
 ): Environment {
   const enlarged = enlargedCorner(environment, layer);
-  const isometry = isometryOf(enlarged, decompose);
-  return {
-    corner: normalized(renormalizedCorner(enlarged, isometry)),
-    edge: normalized(renormalizedEdge(environment, layer, isometry)),
-  };
+  return projected(environment, layer, enlarged, isometryOf(enlarged, decompose));
 }
