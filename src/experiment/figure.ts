@@ -48,15 +48,21 @@ export function metricSeries(history: readonly MetricsRecord[], metric: string, 
 export function convergenceFigures(
   history: readonly MetricsRecord[],
   metric: string,
-  options: { readonly label: string; readonly references?: readonly Reference[]; readonly stepLabel?: string },
+  options: {
+    readonly label: string;
+    readonly references?: readonly Reference[];
+    readonly stepLabel?: string;
+    /** Of the value; `linear` unless given. */
+    readonly scale?: Axis["scale"];
+  },
 ): readonly Figure[] {
-  const { label, references = [], stepLabel = "step" } = options;
+  const { label, references = [], stepLabel = "step", scale = "linear" } = options;
   const values = metricSeries(history, metric, label);
   const x: Axis = { label: stepLabel };
   const value: Figure = {
     title: label,
     x,
-    y: { label },
+    y: { label, scale },
     series: [values],
     references: references.map((reference) => ({ label: reference.source, y: reference.value })),
   };

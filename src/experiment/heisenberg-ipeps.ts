@@ -105,7 +105,7 @@ export const heisenbergIpeps = defineExperiment({
       label: "energy per site (J)",
       references: referencesFor(state.D).energyPerSite,
     }),
-    ...convergenceFigures(history, "gradientNorm", { label: "norm of the gradient" }),
+    ...convergenceFigures(history, "gradientNorm", { label: "norm of the gradient", scale: "log" }),
   ],
 });
 

@@ -132,7 +132,8 @@ function faultOf(settings: z.ZodObject, values: GivenSettings, issue: z.core.$Zo
   const value = values[key];
   const given =
     typeof value === "string" ? `'${value}'` : typeof value === "number" ? `${value}` : JSON.stringify(value);
-  const because = issue.code === "custom" ? ` (${issue.message})` : "";
+  // zod's own words for a refinement without a message say nothing.
+  const because = issue.code === "custom" && issue.message !== "Invalid input" ? ` (${issue.message})` : "";
   const { default: usual } = schemaOf(schema);
   const fallback = usual === undefined ? "" : `; the default is ${JSON.stringify(usual)}`;
   return `setting ${key} is ${given}${because}; allowed: ${allowedBy(schema)}${fallback}`;

@@ -20,16 +20,17 @@ export interface PublishedValue {
 
 /**
  * Ground state of the square-lattice Heisenberg antiferromagnet, energy per site in J and staggered magnetization
- * |⟨S⟩|, extrapolated quantum Monte Carlo.
+ * |⟨S⟩|, extrapolated quantum Monte Carlo: A. W. Sandvik and H. G. Evertz, Phys. Rev. B 82, 024407 (2010).
  */
 export const squareHeisenbergGroundState = {
-  energyPerSite: { value: -0.6694421, source: "QMC, Sandvik and Evertz, Phys. Rev. B 82, 024407 (2010)" },
-  magnetization: { value: 0.30743, source: "QMC, Sandvik and Evertz, Phys. Rev. B 82, 024407 (2010)" },
+  energyPerSite: { value: -0.6694421, source: "QMC, Sandvik and Evertz 2010" },
+  magnetization: { value: 0.30743, source: "QMC, Sandvik and Evertz 2010" },
 } satisfies Record<string, PublishedValue>;
 
-const hasik = "C4v iPEPS, Hasik, Poilblanc and Becca, SciPost Phys. 10, 012 (2021), published states";
-
-/** Best published one-site C4v iPEPS of each bond dimension D, environment converged in χ. */
+/**
+ * Best published one-site C4v iPEPS of each bond dimension D, environment converged in χ: the states published with
+ * J. Hasik, D. Poilblanc and F. Becca, SciPost Phys. 10, 012 (2021).
+ */
 export const publishedSquareHeisenbergIpeps: Readonly<
   Record<number, { readonly energyPerSite: PublishedValue; readonly magnetization: PublishedValue }>
 > = Object.fromEntries(
@@ -40,8 +41,8 @@ export const publishedSquareHeisenbergIpeps: Readonly<
     [5, -0.6694037758828534, 0.3187880899018365],
     [6, -0.6694212479231167, 0.3164413139325293],
     [7, -0.6694309783407675, 0.31541627221227764],
-  ].map(([D, energy, magnetization]) => [
-    D,
-    { energyPerSite: { value: energy, source: hasik }, magnetization: { value: magnetization, source: hasik } },
-  ]),
+  ].map(([D, energy, magnetization]) => {
+    const source = `best D = ${D} iPEPS, Hasik et al. 2021`;
+    return [D, { energyPerSite: { value: energy, source }, magnetization: { value: magnetization, source } }];
+  }),
 );

@@ -14,7 +14,7 @@ const unfinished = ".unfinished";
 export async function createFolder(path: string): Promise<Store> {
   const probe = nodePath.join(path, `probe${unfinished}`);
   try {
-    await fs.mkdir(path, { recursive: true });
+    await makeFolder(path);
     await fs.writeFile(probe, "");
     await fs.rm(probe);
   } catch (error) {
@@ -57,7 +57,7 @@ function folderStore(folder: string): Store {
     },
 
     async replace(path, bytes) {
-      await fs.mkdir(nodePath.dirname(at(path)), { recursive: true });
+      await makeFolder(nodePath.dirname(at(path)));
       const temporary = at(path) + unfinished;
       const file = await fs.open(temporary, "w");
       try {
@@ -82,6 +82,24 @@ function folderStore(folder: string): Store {
 
     remove: (path) => fs.rm(at(path), { force: true }),
   };
+}
+
+/**
+ * Makes a folder and those above it. Node's own recursion never returns where the system says of a folder that is there
+ * that it is not, as that of `/proc` does.
+ */
+async function makeFolder(path: string): Promise<void> {
+  const isFolder = await fs.stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (isFolder) return;
+  const parent = nodePath.dirname(path);
+  if (parent !== path) await makeFolder(parent);
+  await fs.mkdir(path).catch(async (error) => {
+    // Another process may have made it meanwhile.
+    if (!(codeOf(error) === "EEXIST" && (await fs.stat(path)).isDirectory())) throw error;
+  });
 }
 
 function codeOf(error: unknown): string | undefined {
