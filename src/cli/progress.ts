@@ -73,9 +73,9 @@ function describeValue({ metrics }: Progress, headline?: Headline): readonly str
   return reference === undefined ? [value] : [value, `error ${formatError(Math.abs(metrics[metric] - reference))}`];
 }
 
-/** The time left at the pace so far: at most, because a run may converge before. */
+/** The time left at the pace so far if all steps are taken; a run may converge before. */
 function describeTime({ step, totalSteps, sinceStart }: Progress): readonly string[] {
   const done = step - sinceStart.step;
   if (!totalSteps || step >= totalSteps || done < 1) return [formatSeconds(sinceStart.seconds)];
-  return [`${formatSeconds((sinceStart.seconds / done) * (totalSteps - step))} left`];
+  return [`at most ${formatSeconds((sinceStart.seconds / done) * (totalSteps - step))} left`];
 }

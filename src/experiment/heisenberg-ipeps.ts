@@ -86,7 +86,7 @@ interface State {
 export const heisenbergIpeps = defineExperiment({
   name: "heisenberg-ipeps",
   title: "Square-lattice Heisenberg antiferromagnet by variational iPEPS",
-  summary: "ground state of the 2D Heisenberg antiferromagnet: iPEPS optimized by differentiating CTMRG, beside QMC",
+  summary: "2D Heisenberg antiferromagnet: ground state by iPEPS and differentiated CTMRG, beside QMC",
   citations: [
     "H.-J. Liao, J.-G. Liu, L. Wang and T. Xiang, Differentiable programming tensor networks, Phys. Rev. X 9, 031041 (2019)",
     "J. Hasik, D. Poilblanc and F. Becca, Investigation of the Néel phase of the frustrated Heisenberg antiferromagnet by differentiable symmetric tensor networks, SciPost Phys. 10, 012 (2021)",

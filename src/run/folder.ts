@@ -85,21 +85,19 @@ function folderStore(folder: string): Store {
 }
 
 /**
- * Makes a folder and those above it. Node's own recursion never returns where the system says of a folder that is there
- * that it is not, as that of `/proc` does.
+ * Makes a folder, and those above it where they are not there. Node's own recursion never returns from a place such as
+ * `/proc`, which is there and says of a new folder in it that there is no such place.
  */
 async function makeFolder(path: string): Promise<void> {
-  const isFolder = await fs.stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  if (isFolder) return;
-  const parent = nodePath.dirname(path);
-  if (parent !== path) await makeFolder(parent);
-  await fs.mkdir(path).catch(async (error) => {
-    // Another process may have made it meanwhile.
-    if (!(codeOf(error) === "EEXIST" && (await fs.stat(path)).isDirectory())) throw error;
-  });
+  try {
+    await fs.mkdir(path);
+  } catch (error) {
+    if (codeOf(error) === "EEXIST" && (await fs.stat(path)).isDirectory()) return;
+    const parent = nodePath.dirname(path);
+    if (codeOf(error) !== "ENOENT" || parent === path) throw error;
+    await makeFolder(parent);
+    await fs.mkdir(path);
+  }
 }
 
 function codeOf(error: unknown): string | undefined {

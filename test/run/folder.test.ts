@@ -56,6 +56,12 @@ test("a folder that cannot be written to is refused", async () => {
   await expect(createFolder(path.join(root, "file"))).rejects.toThrow(/there is a file of that name/);
 });
 
+test.runIf(process.platform === "linux")("so is one the system does not make, such as in /proc", async () => {
+  await expect(createFolder("/proc/helmholtz/run")).rejects.toThrow(
+    /cannot write to the folder '\/proc\/helmholtz\/run'/,
+  );
+});
+
 test("a folder that is not there is not opened", async () => {
   await expect(openFolder(path.join(root, "absent"))).rejects.toThrow(
     /cannot read the folder '.*absent': no such folder/,

@@ -25,10 +25,11 @@ export function magnetization(density: Tensor, components: readonly Tensor[]): T
 
 /**
  * Correlation length ξ = −1/ln|λ₁/λ₀|, in lattice constants, of the symmetric transfer matrix E·T·E that a row of sites
- * between two edges makes. Finite χ makes it too short, the more so the longer it is.
+ * between two edges makes; 0 for a product state. Finite χ makes it too short, the more so the longer it is.
  */
 export function correlationLength({ edge }: Environment, layer: Tensor): number {
   const [chi, legs] = edge.shape;
+  if (chi * legs === 1) return 0;
   const transfer = {
     shape: [chi, legs, chi],
     dtype: edge.dtype,
