@@ -102,9 +102,9 @@ export function convergeEnvironment(
       ? followedStep(environment, layer, limit, space, follow)
       : cheapStep(environment, layer, limit, space);
     const { next, space: kept } = alignedWith(environment, grown);
+    // Near convergence, a size that has come down must not flicker with an eigenvalue at the edge of being kept.
+    if (residual < settled && next.corner.shape[0] < environment.corner.shape[0]) limit = next.corner.shape[0];
     residual = distance(environment, next);
-    // A rank that has once come down must not flicker with the rounding of an eigenvalue near zero.
-    if (next.corner.shape[0] < environment.corner.shape[0]) limit = next.corner.shape[0];
     environment = next;
     space = kept;
     if (residual > tolerance) continue;
@@ -120,6 +120,9 @@ export function convergeEnvironment(
       `${residual.toExponential(2)}, more than ${tolerance}; try more iterations, another chi or a larger tolerance`,
   );
 }
+
+/** A change of the environment from which on its spectrum is what it will be, up to details. */
+const settled = 1e-3;
 
 /** An environment one step on, and the space it was projected to. */
 interface Grown {

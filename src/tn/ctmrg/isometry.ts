@@ -56,7 +56,7 @@ const togetherness = 1e-3;
  * so that a converging environment converges element by element, degenerate spectrum or not.
  */
 export function decomposeCorner(enlarged: NDArray, chi: number, reference?: NDArray): CornerDecomposition {
-  const { values, kept, discarded, frame, truncation } = splitSpectrum(enlarged, chi);
+  const { values, kept, discarded, frame, truncation } = splitSpectrum(enlarged, (moduli) => keptCount(moduli, chi));
   const gauge = alignment(kept, reference);
   const isometry = concrete(matmul(kept, gauge), "decomposeCorner");
   return { isometry, frame, kept, gauge, discarded, resolvent: resolventOf(values), truncation };
@@ -86,8 +86,11 @@ const worthwhile = 4;
 export function refineKeptSpace(enlarged: NDArray, chi: number, before?: KeptSpace): KeptSpace | undefined {
   const n = enlarged.shape[0];
   if (before?.frame.shape[0] !== n || n < worthwhile * before.frame.shape[1]) return undefined;
+  // Ritz values are not accurate enough to say whether a multiplet is cut.
+  const k = before.isometry.shape[1];
+  if (k > chi) return undefined;
   const { q } = qr(concatenate([before.frame, matmul(enlarged, before.frame)], 1));
-  const ritz = splitSpectrum(matmul(matrixTranspose(q), matmul(enlarged, q)), chi);
+  const ritz = splitSpectrum(matmul(matrixTranspose(q), matmul(enlarged, q)), () => k);
   const kept = matmul(q, ritz.kept);
   const isometry = concrete(matmul(kept, alignment(kept, before.isometry)), "refineKeptSpace");
   return { isometry, frame: matmul(q, ritz.frame), truncation: ritz.truncation };
@@ -102,14 +105,14 @@ interface SplitSpectrum {
 }
 
 /** Eigenvalues come ascending, so those of largest modulus are some at each end. */
-function splitSpectrum(matrix: Tensor, chi: number): SplitSpectrum {
+function splitSpectrum(matrix: Tensor, count: (moduli: readonly number[]) => number): SplitSpectrum {
   const { values, vectors } = eigh(matrix);
   const w = Array.from(concrete(values, "CTMRG").values());
   const n = w.length;
   const order = w.map((_, i) => i).sort((i, j) => Math.abs(w[j]) - Math.abs(w[i]));
   const scale = Math.abs(w[order[0]]);
   const moduli = order.map((i) => Math.abs(w[i]) / scale);
-  const k = keptCount(moduli, chi);
+  const k = count(moduli);
   const ends = (count: number) => {
     const negative = order.slice(0, count).filter((i) => w[i] < 0).length;
     return [negative, n - Math.min(count, n) + negative] as const;
