@@ -1,33 +1,15 @@
 import { describe, expect, test } from "vitest";
-import {
-  type Figure,
-  type GivenSettings,
-  type MetricsRecord,
-  type RunRecord,
-  readSettings,
-  type Step,
-} from "../../src/experiment/index.ts";
+import { type Figure, type GivenSettings, readSettings } from "../../src/experiment/index.ts";
 import { isingTrg } from "../../src/experiment/ising-trg.ts";
 import { criticalIsingBeta, onsager } from "../../src/model/index.ts";
 import { joinState, splitState } from "../../src/run/state.ts";
 import { InputError } from "../../src/tensor/index.ts";
+import { runExperimentInMemory } from "../support/run-experiment.ts";
 
-type Record_ = Parameters<typeof isingTrg.summarize>[1];
-type State = Record_["state"];
+type State = Parameters<typeof isingTrg.summarize>[1]["state"];
 
-async function run(given: GivenSettings, resumeFrom?: { step: number; state: State }) {
-  const settings = await readSettings(isingTrg, given);
-  const steps: Step<State>[] = [];
-  for await (const step of isingTrg.steps(settings, { seed: 0, resumeFrom })) steps.push(step);
-  const history: MetricsRecord[] = steps.map(({ step, metrics }) => ({ step, metrics }));
-  const { step, state } = steps[steps.length - 1];
-  const record: RunRecord<State> = { seed: 0, step, state, history };
-  return {
-    steps,
-    outcome: await isingTrg.summarize(settings, record),
-    figures: await isingTrg.figures(settings, record),
-  };
-}
+const run = (given: GivenSettings, resumeFrom?: { step: number; state: State }) =>
+  runExperimentInMemory(isingTrg, given, { resumeFrom });
 
 function expectDrawable(figures: readonly Figure[]): void {
   for (const { series } of figures) {
