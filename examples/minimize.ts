@@ -1,7 +1,7 @@
 // The ground state of a particle on a ring of 12 sites threaded by a magnetic flux: H = −Σ (e^{iθ} |j+1⟩⟨j| + h.c.).
 // The lowest energy is the minimum of ⟨ψ|H|ψ⟩ / ⟨ψ|ψ⟩ over complex ψ; exactly, it is min over k of −2 cos(2πk/n + θ).
-import { lbfgs, minimize } from "../src/freeenergy/index.ts";
-import { array, type Complex, conj, matmul, mul, real, sum, type Tensor } from "../src/tensor/index.ts";
+import { lbfgs, minimize } from "helmholtz/freeenergy";
+import { array, type Complex, conj, matmul, mul, real, sum, type Tensor } from "helmholtz/tensor";
 
 const n = 12;
 const theta = 0.1;

@@ -8,6 +8,12 @@ import { isMainThread } from "node:worker_threads";
 const ts = isMainThread ? undefined : (await import("typescript")).default;
 if (isMainThread) register(import.meta.url);
 
+/** `helmholtz/tensor` and its like are the sources here, so that examples run as a user writes them and without a build. */
+export function resolve(specifier, context, nextResolve) {
+  const [, room] = specifier.match(/^helmholtz\/(\w+)$/) ?? [];
+  return nextResolve(room ? new URL(`../src/${room}/index.ts`, import.meta.url).href : specifier, context);
+}
+
 export async function load(url, context, nextLoad) {
   if (!url.startsWith("file:") || !url.endsWith(".ts")) return nextLoad(url, context);
   const fileName = fileURLToPath(url);

@@ -73,7 +73,7 @@ export class NDArray extends Tensor {
   }
 
   /** The only element, as a number. Throws `ShapeError` for more than one element or a complex dtype. */
-  item(): number {
+  override item(): number {
     if (isComplex(this.dtype)) throw new ShapeError("item: the array is complex; use complexItem() or real() first");
     return this.only();
   }

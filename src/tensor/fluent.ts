@@ -2,6 +2,7 @@ import { Tensor } from "./array.ts";
 import type { TensorLike } from "./create.ts";
 import type { DType } from "./dtype.ts";
 import type { Shape } from "./layout.ts";
+import { concrete } from "./primitive.ts";
 import { abs, angle, reciprocal, sign, square } from "./primitives/absolute.ts";
 import { add, div, mul, neg, sub } from "./primitives/arithmetic.ts";
 import { equal, greater, greaterEqual, less, lessEqual } from "./primitives/comparison.ts";
@@ -87,7 +88,13 @@ export interface Fluent {
 }
 
 declare module "./array.ts" {
-  interface Tensor extends Fluent {}
+  interface Tensor extends Fluent {
+    /**
+     * The number of a real tensor of one element. Throws `TransformError` while a transformation follows it, and
+     * `ShapeError` for another number of elements or a complex one.
+     */
+    item(): number;
+  }
 }
 
 type Operation = (x: Tensor, ...rest: never[]) => Tensor;
@@ -156,3 +163,12 @@ for (const [name, operation] of Object.entries(operations)) {
     configurable: true,
   });
 }
+
+// An NDArray has its own; this one is for what else a tensor can be.
+Object.defineProperty(Tensor.prototype, "item", {
+  value(this: Tensor): number {
+    return concrete(this, "item").item();
+  },
+  writable: true,
+  configurable: true,
+});

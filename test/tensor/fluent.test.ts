@@ -29,7 +29,7 @@ const binary = ["add", "sub", "mul", "div", "matmul", "equal", "less", "lessEqua
 
 describe("every method is the function of the same name", () => {
   const methods = Object.entries(Object.getOwnPropertyDescriptors(t.Tensor.prototype))
-    .filter(([name, { value }]) => typeof value === "function" && name !== "constructor" && name !== "toString")
+    .filter(([name, { value }]) => typeof value === "function" && !["constructor", "toString", "item"].includes(name))
     .map(([name]) => name as keyof t.Fluent);
 
   test("there are all of them", () => {
@@ -72,4 +72,9 @@ describe("text", () => {
     })(x);
     expect(text).toBe("float64[2, 2] (traced)");
   });
+});
+
+test("item gives the number, and says why there is none while it is being differentiated", () => {
+  expect(t.sum(x).item()).toBe(1.25);
+  expect(() => t.grad((y: t.Tensor) => t.mul(y, y.item()))(t.array(2))).toThrow(t.TransformError);
 });
