@@ -1,24 +1,24 @@
-import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { printedBy, promisedBy } from "./support/printed.ts";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
-const examples = readdirSync(join(root, "examples")).filter((file) => file.endsWith(".ts"));
+const folder = fileURLToPath(new URL("../examples", import.meta.url));
+const examples = readdirSync(folder).filter((file) => file.endsWith(".ts"));
 
-/** What an example says at its end that it prints. */
-function promised(source: string): string {
-  const lines = source.split("\n// prints\n")[1] ?? "";
-  return lines.replaceAll(/^\/\/ /gm, "");
-}
+describe.each(examples)("examples/%s", (file) => {
+  const path = join(folder, file);
+  const source = readFileSync(path, "utf8");
 
-test.each(examples)("examples/%s prints what it says", async (file) => {
-  const path = join("examples", file);
-  const expected = promised(readFileSync(join(root, path), "utf8"));
-  expect(expected).not.toBe("");
-  const arguments_ = ["--import", "./tools/typescript.mjs", path];
-  const { stdout } = await promisify(execFile)(process.execPath, arguments_, { cwd: root });
-  expect(stdout).toBe(expected);
+  test("prints what it says", async () => {
+    expect(promisedBy(source)).not.toBe("");
+    expect(await printedBy(path)).toBe(promisedBy(source));
+  });
+
+  test("imports what users can import, and fits a screen", () => {
+    const imported = [...source.matchAll(/from "([^"]+)"/g)].map(([, from]) => from);
+    for (const from of imported) expect(from).toMatch(/^helmholtz\/\w+$/);
+    expect(source.split("\n").length).toBeLessThan(45);
+  });
 });
