@@ -3,7 +3,6 @@
  * @module
  */
 export { differentiableEnvironment, type GradientMode, gradientModes } from "./ctmrg/differentiable.ts";
-export { doubleLayer, normalized } from "./ctmrg/doubleLayer.ts";
 export {
   type ConvergedEnvironment,
   type CtmrgInfo,
@@ -14,9 +13,9 @@ export {
   type IterationOptions,
 } from "./ctmrg/environment.ts";
 export type { CornerDecomposition } from "./ctmrg/isometry.ts";
+export { doubleLayer, type Environment, normalized } from "./ctmrg/network.ts";
 export { bondExpectation, correlationLength, magnetization } from "./ctmrg/observables.ts";
 export { bondDensityMatrix, type Patch, patches } from "./ctmrg/patch.ts";
-export type { Environment } from "./ctmrg/step.ts";
 export { type IpepsCarry, type IpepsProblem, ipepsEnergy, layersOf, metricPreconditioner } from "./peps/energy.ts";
 export { grownState, noisyProductState } from "./peps/initial.ts";
 export { type SymmetricSpace, siteTensor, symmetricCoefficients, symmetricSpace } from "./peps/symmetric.ts";

@@ -5,7 +5,8 @@ import {
   convergeEnvironment,
   type EnvironmentNumbers,
 } from "./environment.ts";
-import { ctmrgStep, type Environment } from "./step.ts";
+import type { Environment } from "./network.ts";
+import { ctmrgStep } from "./step.ts";
 
 /**
  * How the environment is differentiated: `fixed-point` by the implicit function theorem at the converged environment,

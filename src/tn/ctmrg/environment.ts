@@ -11,7 +11,6 @@ import {
   sub,
   type Tensor,
 } from "../../tensor/index.ts";
-import { normalized } from "./doubleLayer.ts";
 import { rotatedEnvironment, rotationTowards } from "./gauge.ts";
 import {
   type CornerDecomposition,
@@ -21,7 +20,8 @@ import {
   refineKeptSpace,
   rotatedSpace,
 } from "./isometry.ts";
-import { ctmrgStep, type Environment, enlargedCorner, projected } from "./step.ts";
+import { type Environment, normalized } from "./network.ts";
+import { ctmrgStep, enlargedCorner, projected } from "./step.ts";
 
 /** Settings of the corner transfer matrix renormalization group. */
 export interface CtmrgSettings {

@@ -1,5 +1,5 @@
 import { add, einsum, eye, matmul, matrixTranspose, type NDArray, svd, type Tensor } from "../../tensor/index.ts";
-import type { Environment } from "./step.ts";
+import type { Environment } from "./network.ts";
 
 /** The orthogonal factor of the polar decomposition: the rotation nearest to a matrix. */
 function orthogonalFactor(matrix: Tensor): Tensor {

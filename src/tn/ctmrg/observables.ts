@@ -1,5 +1,5 @@
 import { add, concrete, div, dominantEigh, einsum, mul, reshape, sqrt, type Tensor } from "../../tensor/index.ts";
-import type { Environment } from "./step.ts";
+import type { Environment } from "./network.ts";
 
 /**
  * Expectation value Tr(ρ h)/Tr ρ of a bond operator.

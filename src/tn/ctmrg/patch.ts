@@ -1,6 +1,5 @@
 import { einsum, matmul, reshape, type Tensor } from "../../tensor/index.ts";
-import { openDoubleLayer } from "./doubleLayer.ts";
-import type { Environment } from "./step.ts";
+import { type Environment, openDoubleLayer } from "./network.ts";
 
 /** Clusters of sites that can be cut out of the environment to measure a bond: rows × columns. */
 export const patches = ["1x2", "2x2"] as const;

@@ -1,15 +1,7 @@
 import { add, matmul, matrixTranspose, mul, type NDArray, permute, reshape, type Tensor } from "../../tensor/index.ts";
-import { normalized } from "./doubleLayer.ts";
-import { type CornerDecomposition, isometryOf } from "./isometry.ts";
 
-/**
- * Environment of a C4v-symmetric network: one corner C[a, b] and one edge E[a, s, b] stand for all four of each. Both
- * are symmetric under exchange of a and b; a and b have extent χ, and s is a leg of the double layer.
- */
-export interface Environment {
-  readonly corner: Tensor;
-  readonly edge: Tensor;
-}
+import { type CornerDecomposition, isometryOf } from "./isometry.ts";
+import { type Environment, normalized } from "./network.ts";
 
 /**
  * The corner grown by a site: C with an edge on either side and the double layer T between them, as a symmetric matrix

@@ -1,8 +1,8 @@
 import type { Objective, Preconditioner } from "../../freeenergy/index.ts";
 import { concrete, matmul, mul, type NDArray, type Tensor, valueAndGrad } from "../../tensor/index.ts";
 import { differentiableEnvironment, type GradientMode } from "../ctmrg/differentiable.ts";
-import { doubleLayer, normalized } from "../ctmrg/doubleLayer.ts";
 import type { ConvergedEnvironment, CtmrgInfo, CtmrgSettings, EnvironmentNumbers } from "../ctmrg/environment.ts";
+import { doubleLayer, normalized } from "../ctmrg/network.ts";
 import { bondExpectation } from "../ctmrg/observables.ts";
 import { bondDensityMatrix, type Patch } from "../ctmrg/patch.ts";
 import { inverseMetric } from "./metric.ts";

@@ -10,7 +10,7 @@ import {
   random,
   type Tensor,
 } from "../../tensor/index.ts";
-import { normalized } from "../ctmrg/doubleLayer.ts";
+import { normalized } from "../ctmrg/network.ts";
 import { type SymmetricSpace, siteTensor, symmetricCoefficients } from "./symmetric.ts";
 
 /** A product state with all spins in state 0, plus normal noise of the given size on every coefficient. */

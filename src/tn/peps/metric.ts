@@ -12,7 +12,7 @@ import {
   permute,
   reshape,
 } from "../../tensor/index.ts";
-import type { Environment } from "../ctmrg/step.ts";
+import type { Environment } from "../ctmrg/network.ts";
 import type { SymmetricSpace } from "./symmetric.ts";
 
 /** Added to the eigenvalues of the metric, relative to the largest: directions that change the state less do not count. */

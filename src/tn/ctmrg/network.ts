@@ -17,3 +17,12 @@ export function openDoubleLayer(site: Tensor): Tensor {
 export function normalized(x: Tensor): Tensor {
   return div(x, sqrt(sum(mul(x, x))));
 }
+
+/**
+ * Environment of a C4v-symmetric network: one corner C[a, b] and one edge E[a, s, b] stand for all four of each. Both
+ * are symmetric under exchange of a and b; a and b have extent χ, and s is a leg of the double layer.
+ */
+export interface Environment {
+  readonly corner: Tensor;
+  readonly edge: Tensor;
+}
