@@ -50,6 +50,21 @@ describe.each(cases)("svd on $name, $dtype", ({ engine, dtype }) => {
     );
   });
 
+  test("unitary matrices, alone and with the identity added: clusters of equal singular values", () => {
+    for (let seed = 0; seed < 40; seed++) {
+      for (const n of [8, 24]) {
+        const { q } = engine.qr(dtype, n, n, randomMatrix(dtype, n, n, seed));
+        const one = identity(dtype, n);
+        check(n, n, q);
+        check(
+          n,
+          n,
+          q.map((x, i) => x + one[i]),
+        );
+      }
+    }
+  });
+
   test.each([
     [1, 1],
     [70, 70],

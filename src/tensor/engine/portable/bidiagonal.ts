@@ -5,6 +5,12 @@ import { maxAbs } from "./scale.ts";
 /** Sweeps allowed per singular value; the usual need is about two. */
 const sweepsPerValue = 60;
 
+/**
+ * An element beside the diagonal is negligible below this, relative to its neighbours on it. In a cluster of equal values
+ * sweeps move rounding errors about for ever: what is asked for must be more than those.
+ */
+const converged = 4 * Number.EPSILON;
+
 const rotation: Rotation = { c: 1, s: 0, r: 0 };
 
 /**
@@ -42,7 +48,7 @@ export function diagonalizeBidiagonal(d: Float64Array, e: Float64Array, left: Fl
 function deflate(d: Float64Array, e: Float64Array, high: number, negligible: number): number {
   for (let low = high; low > 0; low--) {
     const size = Math.abs(e[low - 1]);
-    if (size <= negligible || size <= 0.5 * Number.EPSILON * (Math.abs(d[low - 1]) + Math.abs(d[low]))) {
+    if (size <= negligible || size <= converged * (Math.abs(d[low - 1]) + Math.abs(d[low]))) {
       e[low - 1] = 0;
       return low;
     }

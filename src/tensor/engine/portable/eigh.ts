@@ -89,7 +89,7 @@ function diagonalize(d: Float64Array, e: Float64Array, vectorRows: Float64Array)
     let low = high;
     while (low > 0) {
       const size = Math.abs(e[low - 1]);
-      if (size <= negligible || size <= 0.5 * Number.EPSILON * (Math.abs(d[low - 1]) + Math.abs(d[low]))) {
+      if (size <= negligible || size <= 2 * Number.EPSILON * (Math.abs(d[low - 1]) + Math.abs(d[low]))) {
         e[low - 1] = 0;
         break;
       }
