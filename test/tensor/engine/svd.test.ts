@@ -51,8 +51,9 @@ describe.each(cases)("svd on $name, $dtype", ({ engine, dtype }) => {
   });
 
   test("unitary matrices, alone and with the identity added: clusters of equal singular values", () => {
-    for (let seed = 0; seed < 40; seed++) {
-      for (const n of [8, 24]) {
+    // The last two are the hard ones: rounding errors beside the diagonal stay as large as one unit.
+    for (const seed of [...Array(20).keys(), 1835, 4774]) {
+      for (const n of [16, 24]) {
         const { q } = engine.qr(dtype, n, n, randomMatrix(dtype, n, n, seed));
         const one = identity(dtype, n);
         check(n, n, q);
