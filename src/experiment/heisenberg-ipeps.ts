@@ -58,8 +58,8 @@ const settings = z.object({
     .min(1)
     .default(ctmrgDefaults.maxIterations)
     .describe("most CTMRG steps for one energy"),
-  noise: z.number().min(0).default(0.2).describe("random part of the first state, beside a product state of norm 1"),
-  growthNoise: z.number().min(0).default(0.1).describe("random part added when D grows, beside a state of norm 1"),
+  noise: z.number().min(0).default(0.05).describe("random part of the first state, beside a product state of norm 1"),
+  growthNoise: z.number().min(0).default(0.05).describe("random part added when D grows, beside a state of norm 1"),
 });
 
 type Settings = z.output<typeof settings>;

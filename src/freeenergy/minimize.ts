@@ -121,7 +121,8 @@ async function begun<P, Aux>(descent: Descent<P, Aux>, start: MinimizeStart<P, A
   const point = await evaluate(space.vector(start.parameters, "the start"), start.aux);
   const problem = describeNonFinite(point, space.names);
   if (problem) {
-    const message = `minimize: ${problem} at the start, before the first step; try other initial parameters`;
+    const advice = point.failure ? "" : "; try other initial parameters";
+    const message = `minimize: ${problem} at the start, before the first step${advice}`;
     throw new NumericalError(message, { cause: point.failure });
   }
   return {
