@@ -61,11 +61,11 @@ function measure<Case extends { readonly engine: string }, Prepared>(
   return { seconds, repeats, products: seconds / product.seconds, peakMemory, startMemory, values };
 }
 
-/** Three repeats, and more, up to nine, of what is quick. */
+/** Three repeats at least, and as many as fit into five seconds, up to a hundred: what is quick has to warm up first. */
 function medianTime(f: () => unknown): { seconds: number; repeats: number } {
   const times: number[] = [];
   const started = performance.now();
-  while (times.length < 3 || (times.length < 9 && performance.now() - started < 5000)) {
+  while (times.length < 3 || (times.length < 100 && performance.now() - started < 5000)) {
     const begin = performance.now();
     f();
     times.push((performance.now() - begin) / 1000);

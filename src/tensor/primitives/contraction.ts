@@ -49,7 +49,11 @@ function multiply(a: NDArray, b: NDArray): NDArray {
   const n = b.shape[rank - 1];
   const result = NDArray.zeros(a.dtype, [...batch, m, n]);
   if (result.size === 0 || k === 0) return result;
-  const shared = rank > 2 && batch.every((extent, axis) => extent === 1 || b.strides[axis] === 0);
+  if (rank === 2) {
+    multiplyMatrices(a, b, result);
+    return result;
+  }
+  const shared = batch.every((extent, axis) => extent === 1 || b.strides[axis] === 0);
   if (shared) {
     const rows = sizeOf(batch) * m;
     const tall = a.contiguous();

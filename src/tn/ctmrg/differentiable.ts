@@ -37,7 +37,7 @@ export function differentiableEnvironment(
   const { value } = fixedPoint(step, { corner, edge } as Environment, layer, {
     iterate: false,
     tolerance: 10 * settings.tolerance,
-    linear: { tolerance: 1e-9 },
+    linear: { tolerance: 1e-8 },
   });
   return { ...converged, environment: value };
 }

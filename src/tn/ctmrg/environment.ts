@@ -101,7 +101,8 @@ export function convergeEnvironment(
     const grown = isExact
       ? followedStep(environment, layer, limit, space, follow)
       : cheapStep(environment, layer, limit, space);
-    const { next, space: kept } = alignedWith(environment, grown);
+    const isOnItsWay = distance(environment, grown.next) < progress * residual;
+    const { next, space: kept } = isOnItsWay ? grown : alignedWith(environment, grown);
     // Near convergence, a size that has come down must not flicker with an eigenvalue at the edge of being kept.
     if (residual < settled && next.corner.shape[0] < environment.corner.shape[0]) limit = next.corner.shape[0];
     residual = distance(environment, next);
@@ -123,6 +124,9 @@ export function convergeEnvironment(
 
 /** A change of the environment from which on its spectrum is what it will be, up to details. */
 const settled = 1e-3;
+
+/** A step that lessens the change of the environment by this factor needs no alignment with the one before. */
+const progress = 0.5;
 
 /** An environment one step on, and the space it was projected to. */
 interface Grown {
