@@ -103,7 +103,8 @@ export const heisenbergIpeps = defineExperiment({
   figures: (_given, { state, history }: RunRecord<State>): readonly Figure[] => [
     ...convergenceFigures(history, "energyPerSite", {
       label: "energy per site (J)",
-      references: referencesFor(state.D).energyPerSite,
+      // The distance is drawn from the best state of this D, which the energy can reach.
+      references: referencesFor(state.D).energyPerSite.toReversed(),
     }),
     ...convergenceFigures(history, "gradientNorm", { label: "norm of the gradient", scale: "log" }),
   ],
