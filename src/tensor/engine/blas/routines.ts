@@ -55,11 +55,26 @@ export function requireSuccess(routine: string, lapackName: string, info: Int32A
   throw new NumericalError(`${routine}: LAPACK's ${lapackName} failed, info = ${info[0]}: ${meaning}`);
 }
 
+/** Some of OpenBLAS's vector kernels read a little past the end of a matrix; behind these numbers lies more memory. */
+const slack = 16;
+
+/** Zeros for LAPACK to work on. */
+export function room(length: number): Float64Array {
+  return new Float64Array(length + slack).subarray(0, length);
+}
+
+/** The first `length` numbers of an array, for LAPACK to overwrite. */
+export function copyOf(a: Float64Array, length: number): Float64Array {
+  const copy = room(length);
+  copy.set(a.subarray(0, length));
+  return copy;
+}
+
 let scratch = new Float64Array(0);
 
 /** Room for `length` numbers, the same memory every time: only for what a single call needs. */
 export function workspace(length: number): Float64Array {
-  if (scratch.length < length) scratch = new Float64Array(length);
+  if (scratch.length < length) scratch = new Float64Array(length + slack);
   return scratch;
 }
 
