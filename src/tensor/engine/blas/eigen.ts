@@ -16,7 +16,7 @@ export function blasEigh(routines: Routines): Engine["eigh"] {
     requireFiniteTriangle("eigh", n, width, a, true);
     const w = new Float64Array(n);
     if (n === 0) return { w, v: new Float64Array(0) };
-    const vectors = copyOf(a, n * n * width);
+    const vectors = copyOf(a, n * n * width, n * width);
     const info = int(0);
     const integers = new Int32Array(3 + 5 * n);
     const realLength = 1 + 6 * n + 2 * n * n;
@@ -91,14 +91,14 @@ export function blasEig(routines: Routines): Engine["eig"] {
 
 function complexEig(routines: Routines, n: number, a: Float64Array): { w: Float64Array; v: Float64Array } {
   const w = new Float64Array(2 * n);
-  const left = room(2 * n * n);
+  const left = room(2 * n * n, 2 * n);
   const info = int(0);
   const length = (largestBlock + 2) * n + n * n;
   routines.get("zgeev", 14, 2)(
     char.V,
     char.N,
     int(n),
-    copyOf(a, 2 * n * n),
+    copyOf(a, 2 * n * n, 2 * n),
     int(n),
     w,
     left,
@@ -117,14 +117,14 @@ function complexEig(routines: Routines, n: number, a: Float64Array): { w: Float6
 function realEig(routines: Routines, n: number, a: Float64Array): { w: Float64Array; v: Float64Array } {
   const real = new Float64Array(n);
   const imaginary = new Float64Array(n);
-  const left = room(n * n);
+  const left = room(n * n, n);
   const info = int(0);
   const length = (largestBlock + 4) * n + n * n;
   routines.get("dgeev", 14, 2)(
     char.V,
     char.N,
     int(n),
-    copyOf(a, n * n),
+    copyOf(a, n * n, n),
     int(n),
     real,
     imaginary,

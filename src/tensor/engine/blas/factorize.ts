@@ -16,8 +16,8 @@ export function blasSvd(routines: Routines): Engine["svd"] {
     requireFinite("svd", a);
     const k = Math.min(m, n);
     const s = new Float64Array(k);
-    const u = room(m * k * width);
-    const vh = room(k * n * width);
+    const u = room(m * k * width, k * width);
+    const vh = room(k * n * width, n * width);
     if (k === 0) return { u, s, vh };
     if (divideAndConquer(routines, dtype, m, n, a, u, s, vh) === 0) return { u, s, vh };
     qrIteration(routines, dtype, m, n, a, u, s, vh);
@@ -41,7 +41,7 @@ function divideAndConquer(
   const l = Math.max(m, n);
   const name = `${letterOf[dtype]}gesdd`;
   const routine = routines.get(name, width === 2 ? 15 : 14, 1);
-  const copy = copyOf(a, m * n * width);
+  const copy = copyOf(a, m * n * width, n * width);
   const info = int(0);
   const realWork = width === 2 ? [new Float64Array(Math.max(5 * k * k + 5 * k, 2 * l * k + 2 * k * k + k))] : [];
   const call = (work: Float64Array, length: number) =>
@@ -83,7 +83,7 @@ function qrIteration(
   const k = Math.min(m, n);
   const name = `${letterOf[dtype]}gesvd`;
   const routine = routines.get(name, width === 2 ? 15 : 14, 2);
-  const copy = copyOf(a, m * n * width);
+  const copy = copyOf(a, m * n * width, n * width);
   const info = int(0);
   const realWork = width === 2 ? [new Float64Array(5 * k)] : [];
   const call = (work: Float64Array, length: number) =>
@@ -131,8 +131,8 @@ export function blasQr(routines: Routines): Engine["qr"] {
     requireFinite("qr", a);
     const k = Math.min(m, n);
     if (k === 0) return { q: new Float64Array(0), r: new Float64Array(0) };
-    const factored = copyOf(a, m * n * width);
-    const tau = room(k * width);
+    const factored = copyOf(a, m * n * width, n * width);
+    const tau = new Float64Array(k * width);
     const info = int(0);
     const length = largestBlock * Math.max(m, n);
     const work = workspace(length * width);
@@ -153,7 +153,7 @@ export function blasQr(routines: Routines): Engine["qr"] {
 /** The first k columns of a row-major m×n matrix. */
 function firstColumns(a: Float64Array, m: number, n: number, k: number, width: 1 | 2): Float64Array {
   if (k === n) return a;
-  const result = room(m * k * width);
+  const result = room(m * k * width, k * width);
   for (let i = 0; i < m; i++) result.set(a.subarray(i * n * width, (i * n + k) * width), i * k * width);
   return result;
 }

@@ -55,20 +55,23 @@ export function requireSuccess(routine: string, lapackName: string, info: Int32A
   throw new NumericalError(`${routine}: LAPACK's ${lapackName} failed, info = ${info[0]}: ${meaning}`);
 }
 
-/** Some of OpenBLAS's vector kernels read a little past the end of a matrix; behind these numbers lies more memory. */
-const slack = 16;
-
-/** Zeros for LAPACK to work on. */
-export function room(length: number): Float64Array {
-  return new Float64Array(length + slack).subarray(0, length);
+/**
+ * A matrix of zeros for LAPACK to work on, with as much memory behind it as one more column of `leading` numbers:
+ * OpenBLAS's zgemv reads a column ahead, past the end of the last one, where a page may end.
+ */
+export function room(length: number, leading: number): Float64Array {
+  return new Float64Array(length + leading).subarray(0, length);
 }
 
-/** The first `length` numbers of an array, for LAPACK to overwrite. */
-export function copyOf(a: Float64Array, length: number): Float64Array {
-  const copy = room(length);
+/** The first `length` numbers of a matrix, for LAPACK to overwrite; see {@link room}. */
+export function copyOf(a: Float64Array, length: number, leading: number): Float64Array {
+  const copy = room(length, leading);
   copy.set(a.subarray(0, length));
   return copy;
 }
+
+/** Room behind the workspace for a column of any matrix that LAPACK may keep there. */
+const slack = 2 ** 15;
 
 let scratch = new Float64Array(0);
 

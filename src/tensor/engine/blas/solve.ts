@@ -9,7 +9,7 @@ export function blasCholesky(routines: Routines): Engine["cholesky"] {
     const width = widthOf(dtype);
     requireLength("cholesky", n, n, width, a);
     requireFiniteTriangle("cholesky", n, width, a, true);
-    const l = copyOf(a, n * n * width);
+    const l = copyOf(a, n * n * width, n * width);
     if (n === 0) return l;
     const info = int(0);
     const name = `${letterOf[dtype]}potrf`;
@@ -52,7 +52,7 @@ export function blasLu(routines: Routines): Engine["lu"] {
 }
 
 function transposed(n: number, width: 1 | 2, a: Float64Array): Float64Array {
-  const result = room(n * n * width);
+  const result = room(n * n * width, n * width);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < n; j++) {
       const from = (i * n + j) * width;
@@ -72,7 +72,7 @@ export function blasTriangularSolve(routines: Routines): Engine["triangularSolve
     const width = widthOf(dtype);
     requireTriangularSystem(width, n, nrhs, a, b, options);
     const { lower, unitDiagonal, form } = options;
-    const x = copyOf(b, n * nrhs * width);
+    const x = copyOf(b, n * nrhs * width, nrhs * width);
     if (n === 0 || nrhs === 0) return x;
     // BLAS conjugates only what it transposes, but ā x = b is a x̄ = b̄.
     const conjugated = width === 2 && form === "R";
