@@ -1,0 +1,17 @@
+// The part of the WebAssembly JavaScript interface used here: TypeScript keeps it with the browser's types, which code
+// that also runs in Node must not see.
+declare namespace WebAssembly {
+  class Module {
+    constructor(bytes: Uint8Array);
+  }
+  class Memory {
+    constructor(limits: { initial: number; maximum?: number; shared?: boolean });
+    readonly buffer: ArrayBuffer;
+    grow(pages: number): number;
+  }
+  class Instance {
+    constructor(module: Module, imports?: Record<string, Record<string, unknown>>);
+    readonly exports: unknown;
+  }
+  function validate(bytes: Uint8Array): boolean;
+}
