@@ -1,8 +1,9 @@
 // What the compiled module offers. Pointers are byte offsets into its memory; matrices are row-major.
 import { allocate, mark, release } from "./arena.ts";
+import { diagonalizeBidiagonal } from "./bidiagonal-qr.ts";
 import { gemm } from "./matmul.ts";
 
-export { allocate, mark, release };
+export { allocate, diagonalizeBidiagonal, mark, release };
 
 export function gemmReal(
   m: i32,
