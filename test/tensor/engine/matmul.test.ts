@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { FloatDType, MatrixForm } from "../../../src/tensor/engine/index.ts";
+import { type Build, instantiate } from "../../../src/tensor/engine/portable/wasm/instance.ts";
 import { ShapeError } from "../../../src/tensor/error.ts";
+import { matmulFaults } from "../../support/kernel-checks/matmul.ts";
 import { engines } from "./engines.ts";
 import { distance, numbers, product, widthOf } from "./matrices.ts";
 
@@ -106,4 +108,8 @@ describe.each(engines)("matmul on $name", (engine) => {
     expect(() => engine.matmul("float64", n, n, n, full, short, c)).toThrow(/operand b is .* needs .* got/);
     expect(() => engine.matmul("float64", n, n, n, full, full, c.subarray(1))).toThrow(ShapeError);
   });
+});
+
+test.each<Build>(["simd", "relaxed"])("kernels of the build %s", (build) => {
+  expect(matmulFaults(instantiate(build))).toEqual([]);
 });

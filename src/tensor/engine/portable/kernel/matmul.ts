@@ -1,22 +1,17 @@
 import { allocate, mark, release } from "./arena.ts";
-import { multiplyAdd } from "./scalar.ts";
+import { pack, paddedDepth } from "./matmul-pack.ts";
+import { tile, tileRowBytes, tileRows } from "./matmul-tile.ts";
 
 // Goto's algorithm: blocks of op(A) that stay in the L2 cache meet panels of op(B) that stay in L1, both packed, in
-// tiles of 4×4 real numbers that stay in registers. A complex number is packed as two real ones, so a tile of 2×2
-// complex numbers is the same 4×4 outer products, put together when the tile is written.
+// tiles that stay in registers (K. Goto, R. van de Geijn, ACM Trans. Math. Softw. 34, 12 (2008)).
 
-/** Depth, height and width of a block, in real numbers. */
+/** Depth of a block in real numbers of 8 bytes, and its height and width in tiles. */
 const blockDepth: i32 = 256;
-const blockRows: i32 = 96;
-const blockColumns: i32 = 1024;
+const blockPanelsA: i32 = 32;
+const blockPanelsB: i32 = 256;
 
-/** Side of a register tile in real numbers. */
-const tileSide: i32 = 4;
-
-/** Numbers of type T along the side of a tile. */
-export function tileLines<T>(): i32 {
-  return isVector<T>() ? tileSide / 2 : tileSide;
-}
+/** How far a block must lie below the diagonal for all of it to count: for products that fill the whole of C. */
+const wholeMatrix: i32 = 1 << 30;
 
 /**
  * C ← alpha·op(A)·op(B) + beta·C for an m×n matrix C with rows `ldc` apart and inner dimension k; alpha and beta are
@@ -40,70 +35,178 @@ export function gemm<T>(
   c: usize,
   ldc: i32,
 ): void {
-  if (beta != 1) scaleRows<T>(m, n, beta, c, ldc);
-  if (alpha == 0) return;
-  const size = <i32>sizeof<T>();
-  const lines = tileLines<T>();
-  const depthMax = min((blockDepth / lines) * 4, k);
-  const rowsMax = min((blockRows / 4) * lines, m);
-  const columnsMax = min((blockColumns / 4) * lines, n);
+  const width = isVector<T>() ? 2 : 1;
+  multiply<f64>(width, 0, m, n, k, alpha, a, aRow, aColumn, aConj, b, bRow, bColumn, bConj, beta, c, ldc);
+}
+
+/**
+ * C ← alpha·op(A)·op(B) + C in the lower triangle of an n×n matrix C, diagonal included, as {@link gemm} has it; above
+ * the diagonal C is neither read nor written. With op(B) the conjugate transpose of an n×k matrix this is a rank-k
+ * update, and two of them a rank-2k update.
+ */
+export function gemmLower<T>(
+  n: i32,
+  k: i32,
+  alpha: f64,
+  a: usize,
+  aRow: i32,
+  aColumn: i32,
+  aConj: i32,
+  b: usize,
+  bRow: i32,
+  bColumn: i32,
+  bConj: i32,
+  c: usize,
+  ldc: i32,
+): void {
+  const width = isVector<T>() ? 2 : 1;
+  multiply<f64>(width, 1, n, n, k, alpha, a, aRow, aColumn, aConj, b, bRow, bColumn, bConj, 1, c, ldc);
+}
+
+/**
+ * {@link gemm} and, if `lower` is 1, {@link gemmLower} for numbers of `width` components of type L, f64 or f32, which
+ * is also the type of the sums.
+ */
+export function multiply<L>(
+  width: i32,
+  lower: i32,
+  m: i32,
+  n: i32,
+  k: i32,
+  alpha: f64,
+  a: usize,
+  aRow: i32,
+  aColumn: i32,
+  aConj: i32,
+  b: usize,
+  bRow: i32,
+  bColumn: i32,
+  bConj: i32,
+  beta: f64,
+  c: usize,
+  ldc: i32,
+): void {
+  const nothing = alpha == 0 || k <= 0;
+  if (beta != 1 && (beta != 0 || nothing)) scaleRows<L>(m, n * width, beta, c, ldc * width);
+  if (nothing || m <= 0 || n <= 0) return;
+  const size = width * <i32>sizeof<L>();
+  const depthMax = min((blockDepth * 8) / <i32>sizeof<L>(), k);
+  const rowsMax = blockPanelsA * (tileRows / width);
+  const columnsMax = blockPanelsB * (tileRowBytes / size);
   const start = mark();
-  const packedA = allocate((rowsMax + lines) * depthMax * size);
-  const packedB = allocate((columnsMax + lines) * depthMax * size);
-  const corner = allocate(tileSide * tileSide * sizeof<f64>());
+  const packedA = allocate(roundedUp(min(rowsMax, m), tileRows / width) * paddedDepth(depthMax) * size);
+  const packedB = allocate(roundedUp(min(columnsMax, n), tileRowBytes / size) * paddedDepth(depthMax) * size);
   for (let l = 0; l < k; l += depthMax) {
     const depth = min(depthMax, k - l);
+    const accumulate = l > 0 || beta != 0 ? 1 : 0;
     for (let j = 0; j < n; j += columnsMax) {
       const columns = min(columnsMax, n - j);
-      pack<T>(columns, depth, b + (l * bRow + j * bColumn) * size, bColumn, bRow, bConj, packedB);
+      packLines<L>(
+        width,
+        tileRowBytes,
+        columns,
+        depth,
+        b + (l * bRow + j * bColumn) * size,
+        bColumn,
+        bRow,
+        bConj,
+        packedB,
+      );
       for (let i = 0; i < m; i += rowsMax) {
         const rows = min(rowsMax, m - i);
-        pack<T>(rows, depth, a + (i * aRow + l * aColumn) * size, aRow, aColumn, aConj, packedA);
-        multiplyBlock<T>(rows, columns, depth, alpha, packedA, packedB, c + (i * ldc + j) * size, ldc, corner);
+        const below = lower ? i - j : wholeMatrix;
+        if (below + rows <= 0) continue;
+        packLines<L>(
+          width,
+          tileRows * sizeof<L>(),
+          rows,
+          depth,
+          a + (i * aRow + l * aColumn) * size,
+          aRow,
+          aColumn,
+          aConj,
+          packedA,
+        );
+        const target = c + (i * ldc + j) * size;
+        multiplyBlock<L>(width, rows, columns, depth, alpha, packedA, packedB, target, ldc, accumulate, below);
       }
     }
   }
   release(start);
 }
 
-/** C ← beta·C. */
-function scaleRows<T>(m: i32, n: i32, beta: f64, c: usize, ldc: i32): void {
-  const bytes = <usize>n * sizeof<T>();
+/**
+ * `count` products c ← op(a)·op(b) + beta·c of numbers of `width` components of type L; `aStep` numbers lie from one a to
+ * the next, and `bStep` from one b to the next. Each c is contiguous, and they follow each other.
+ */
+export function multiplyBatch<L>(
+  width: i32,
+  count: i32,
+  m: i32,
+  n: i32,
+  k: i32,
+  a: usize,
+  aStep: i32,
+  aRow: i32,
+  aColumn: i32,
+  aConj: i32,
+  b: usize,
+  bStep: i32,
+  bRow: i32,
+  bColumn: i32,
+  bConj: i32,
+  beta: f64,
+  c: usize,
+): void {
+  const size = width * <i32>sizeof<L>();
+  for (let i = 0; i < count; i++, a += aStep * size, b += bStep * size, c += m * n * size) {
+    multiply<L>(width, 0, m, n, k, 1, a, aRow, aColumn, aConj, b, bRow, bColumn, bConj, beta, c, n);
+  }
+}
+
+function roundedUp(count: i32, unit: i32): i32 {
+  return count + unit - 1 - ((count + unit - 1) % unit);
+}
+
+/** C ← beta·C, for rows of `length` real numbers. */
+function scaleRows<L>(m: i32, length: i32, beta: f64, c: usize, stride: i32): void {
+  const bytes = <usize>length * sizeof<L>();
   for (let i = 0; i < m; i++) {
-    const row = c + <usize>i * ldc * sizeof<T>();
+    const row = c + <usize>i * stride * sizeof<L>();
     if (beta == 0) memory.fill(row, 0, bytes);
-    else for (let at = row; at < row + bytes; at += 8) store<f64>(at, beta * load<f64>(at));
+    else for (let at = row; at < row + bytes; at += sizeof<L>()) store<L>(at, <L>beta * load<L>(at));
+  }
+}
+
+/** Packs lines of op(A) or op(B), moving each number as one unit. */
+function packLines<L>(
+  width: i32,
+  panelBytes: i32,
+  count: i32,
+  depth: i32,
+  from: usize,
+  lineStep: i32,
+  depthStep: i32,
+  conj: i32,
+  to: usize,
+): void {
+  if (sizeof<L>() == 8) {
+    const flip = conj ? f64x2(0, -0.0) : f64x2(0, 0);
+    if (width == 2) pack<v128>(panelBytes, count, depth, from, lineStep, depthStep, flip, to);
+    else pack<u64>(panelBytes, count, depth, from, lineStep, depthStep, f64x2(0, 0), to);
+  } else {
+    const flip = conj ? f32x4(0, -0.0, 0, -0.0) : f32x4(0, 0, 0, 0);
+    if (width == 2) pack<u64>(panelBytes, count, depth, from, lineStep, depthStep, flip, to);
+    else pack<u32>(panelBytes, count, depth, from, lineStep, depthStep, f32x4(0, 0, 0, 0), to);
   }
 }
 
 /**
- * Copies `count` lines (rows of op(A), columns of op(B)) of `depth` numbers into panels of a tile's width, the lines of
- * a panel interleaved; the last panel is filled up with zeros.
+ * Multiplies a packed block of op(A) by a packed panel of op(B), tile by tile. Of C only what lies on or below the
+ * diagonal counts; the first row of the block is `below` rows below the row of its first column's diagonal element.
  */
-function pack<T>(count: i32, depth: i32, from: usize, lineStep: i32, depthStep: i32, conj: i32, to: usize): void {
-  const size = <i32>sizeof<T>();
-  const lines = tileLines<T>();
-  const along = depthStep * size;
-  const sign = conj ? f64x2(0, -0.0) : f64x2(0, 0);
-  for (let line = 0; line < count; line += lines) {
-    const panel = to + line * depth * size;
-    const filled = min(lines, count - line);
-    if (filled < lines) memory.fill(panel, 0, lines * depth * size);
-    for (let i = 0; i < filled; i++) {
-      let source = from + (line + i) * lineStep * size;
-      let target = panel + i * size;
-      for (let l = 0; l < depth; l++) {
-        if (isVector<T>()) v128.store(target, v128.xor(v128.load(source), sign));
-        else store<f64>(target, load<f64>(source));
-        source += along;
-        target += lines * size;
-      }
-    }
-  }
-}
-
-/** Adds alpha times a packed block of op(A) by a packed panel of op(B) to C, tile by tile. */
-function multiplyBlock<T>(
+function multiplyBlock<L>(
+  width: i32,
   rows: i32,
   columns: i32,
   depth: i32,
@@ -112,82 +215,56 @@ function multiplyBlock<T>(
   packedB: usize,
   c: usize,
   ldc: i32,
-  corner: usize,
+  accumulate: i32,
+  below: i32,
 ): void {
-  const size = <i32>sizeof<T>();
-  const lines = tileLines<T>();
-  for (let j = 0; j < columns; j += lines) {
-    const panelB = packedB + j * depth * size;
-    for (let i = 0; i < rows; i += lines) {
-      const panelA = packedA + i * depth * size;
+  const size = width * <i32>sizeof<L>();
+  const height = tileRows / width;
+  const breadth = tileRowBytes / size;
+  const steps = paddedDepth(depth);
+  const start = mark();
+  const corner = allocate(tileRows * tileRowBytes);
+  for (let j = 0; j < columns; j += breadth) {
+    const panelB = packedB + j * steps * size;
+    const inColumns = min(breadth, columns - j);
+    // The first tile with a part below the diagonal.
+    for (let i = max(0, roundedDown(j - below, height)); i < rows; i += height) {
+      const panelA = packedA + i * steps * size;
       const target = c + (i * ldc + j) * size;
-      if (i + lines <= rows && j + lines <= columns) {
-        tile<T>(depth, alpha, panelA, panelB, target, ldc * size);
+      const inRows = min(height, rows - i);
+      const inFirst = below + i - j + 1;
+      if (inRows == height && inColumns == breadth && inFirst >= breadth) {
+        tile<L>(width, steps, alpha, panelA, panelB, target, ldc * size, accumulate);
         continue;
       }
-      memory.fill(corner, 0, tileSide * tileSide * sizeof<f64>());
-      tile<T>(depth, alpha, panelA, panelB, corner, lines * size);
-      addCorner<T>(min(lines, rows - i), min(lines, columns - j), corner, target, ldc);
+      tile<L>(width, steps, alpha, panelA, panelB, corner, tileRowBytes, 0);
+      addCorner<L>(width, inRows, inColumns, inFirst, corner, target, ldc, accumulate);
     }
   }
+  release(start);
 }
 
-/** Adds the part of a tile that lies inside C to it. */
-function addCorner<T>(rows: i32, columns: i32, corner: usize, c: usize, ldc: i32): void {
-  const numbers = columns * (isVector<T>() ? 2 : 1);
-  for (let i = 0; i < rows; i++) {
-    const from = corner + i * tileLines<T>() * sizeof<T>();
-    const to = c + i * ldc * sizeof<T>();
-    for (let at: usize = 0; at < <usize>numbers * 8; at += 8) {
-      store<f64>(to + at, load<f64>(to + at) + load<f64>(from + at));
+function roundedDown(count: i32, unit: i32): i32 {
+  return count - (count % unit);
+}
+
+/** Adds the part of a tile that counts to C: one number more in each row from `inFirst` on, and at most `columns`. */
+function addCorner<L>(
+  width: i32,
+  rows: i32,
+  columns: i32,
+  inFirst: i32,
+  corner: usize,
+  c: usize,
+  ldc: i32,
+  accumulate: i32,
+): void {
+  const size = width * <i32>sizeof<L>();
+  for (let i = 0; i < rows; i++, corner += tileRowBytes, c += ldc * size) {
+    const bytes = min(columns, inFirst + i) * size;
+    for (let at = 0; at < bytes; at += sizeof<L>()) {
+      const term = load<L>(corner + at);
+      store<L>(c + at, accumulate ? load<L>(c + at) + term : term);
     }
   }
-}
-
-/** Adds alpha times the outer products of one panel of each to a full tile, whose rows lie `ldc` bytes apart. */
-function tile<T>(depth: i32, alpha: f64, a: usize, b: usize, c: usize, ldc: usize): void {
-  let c00 = f64x2.splat(0);
-  let c01 = c00;
-  let c10 = c00;
-  let c11 = c00;
-  let c20 = c00;
-  let c21 = c00;
-  let c30 = c00;
-  let c31 = c00;
-  for (const end = a + (<usize>depth * 4 * sizeof<T>()) / (isVector<T>() ? 2 : 1); a < end; a += 32, b += 32) {
-    const b0 = v128.load(b);
-    const b1 = v128.load(b, 16);
-    const a0 = v128.load_splat<f64>(a);
-    c00 = multiplyAdd(a0, b0, c00);
-    c01 = multiplyAdd(a0, b1, c01);
-    const a1 = v128.load_splat<f64>(a, 8);
-    c10 = multiplyAdd(a1, b0, c10);
-    c11 = multiplyAdd(a1, b1, c11);
-    const a2 = v128.load_splat<f64>(a, 16);
-    c20 = multiplyAdd(a2, b0, c20);
-    c21 = multiplyAdd(a2, b1, c21);
-    const a3 = v128.load_splat<f64>(a, 24);
-    c30 = multiplyAdd(a3, b0, c30);
-    c31 = multiplyAdd(a3, b1, c31);
-  }
-  const factor = f64x2.splat(alpha);
-  if (isVector<T>()) {
-    addRow(factor, complexSum(c00, c10), complexSum(c01, c11), c);
-    addRow(factor, complexSum(c20, c30), complexSum(c21, c31), c + ldc);
-  } else {
-    addRow(factor, c00, c01, c);
-    addRow(factor, c10, c11, c + ldc);
-    addRow(factor, c20, c21, c + 2 * ldc);
-    addRow(factor, c30, c31, c + 3 * ldc);
-  }
-}
-
-/** The complex number whose real part's products are in `real` and whose imaginary part's are in `imaginary`. */
-function complexSum(real: v128, imaginary: v128): v128 {
-  return f64x2.add(real, v128.xor(v128.shuffle<f64>(imaginary, imaginary, 1, 0), f64x2(-0.0, 0)));
-}
-
-function addRow(factor: v128, left: v128, right: v128, c: usize): void {
-  v128.store(c, multiplyAdd(factor, left, v128.load(c)));
-  v128.store(c, multiplyAdd(factor, right, v128.load(c, 16)), 16);
 }

@@ -61,6 +61,8 @@ function hasRelaxedSimd(): boolean {
 function compile(build: Build): WebAssembly.Module {
   let module = compiled.get(build);
   if (module) return module;
+  // Whichever build comes first, the other must still be possible.
+  if (compiled.size === 0) hasRelaxedSimd();
   try {
     module = new WebAssembly.Module(Uint8Array.from(atob(builds[build]), (character) => character.charCodeAt(0)));
   } catch (cause) {
