@@ -1,0 +1,248 @@
+// Householder reflectors H = I − tau·v·v†, alone and in blocks. A list of k reflectors that act on n numbers is a k×n
+// matrix V with rows `ldv` numbers apart: ROW j is the vector vⱼ, unconjugated, WHOLE: with its 1 and its zeros
+// written out, so that products with V are plain matrix products. Q = H₀H₁⋯H₍ₖ₋₁₎ = I − Vᵀ·T·V̄ with an upper
+// triangular k×k matrix T (Schreiber & Van Loan, SIAM J. Sci. Stat. Comput. 10, 53, 1989). The order of the rows is the
+// order of the product, whatever their zeros: reversing the rows gives H₍ₖ₋₁₎⋯H₀.
+import { allocate, mark, release } from "./arena.ts";
+import { gemm } from "./matmul.ts";
+import { conj, imaginaryPart, mul, real, realPart, scaled } from "./scalar.ts";
+import { axpy, multiplyAdjoint, multiplyVector, norm, rankOne, scale, scaleReal } from "./vector.ts";
+
+/** Reflectors that are applied together. */
+const blockSize: i32 = 32;
+
+/** Between these sizes of a vector nothing in the making of its reflector over- or underflows. */
+const smallest: f64 = 1e-140;
+const largest: f64 = 1e140;
+
+/** 2^±600: brings the large between those bounds at once, the smallest of all at the second time. */
+const upscale: f64 = 4.149515568880993e180;
+const downscale: f64 = 1.0 / 4.149515568880993e180;
+
+/**
+ * Overwrites x, of length n, by the vector v with v[pivot] = 1 of the reflector for which H†·x is zero but for the real
+ * number at `pivot` that is returned; its sign is not that of Re x[pivot]. Stores tau, 0 if x is such a vector itself.
+ * Right for every x whose norm does not overflow.
+ */
+export function makeReflector<T>(n: i32, pivot: i32, x: usize, tau: usize): f64 {
+  const at = x + <usize>pivot * sizeof<T>();
+  const size = norm<T>(n, x);
+  if (size != 0 && size != Infinity && (size < smallest || size > largest)) {
+    const factor = size > 1 ? downscale : upscale;
+    scaleReal<T>(n, factor, x);
+    return makeReflector<T>(n, pivot, x, tau) / factor;
+  }
+  const alpha = load<T>(at);
+  store<T>(at, real<T>(0));
+  const rest = norm<T>(n, x);
+  store<T>(at, real<T>(1));
+  const re = realPart<T>(alpha);
+  const im = imaginaryPart<T>(alpha);
+  if (rest == 0 && im == 0) {
+    store<T>(tau, real<T>(0));
+    return re;
+  }
+  const length = Math.sqrt(re * re + im * im + rest * rest);
+  const beta = re > 0 ? -length : length;
+  const difference = re - beta;
+  if (isVector<T>()) {
+    const square = difference * difference + im * im;
+    store<T>(tau, f64x2(-difference / beta, -im / beta));
+    scale<T>(n, f64x2(difference / square, -im / square), x);
+  } else {
+    store<f64>(tau, -difference / beta);
+    scale<f64>(n, 1 / difference, x);
+  }
+  store<T>(at, real<T>(1));
+  return beta;
+}
+
+/** C ← (I − tau·v·v†)·C for an m×n matrix; `work` has room for n numbers. */
+export function applyReflectorLeft<T>(m: i32, n: i32, v: usize, tau: T, c: usize, ldc: i32, work: usize): void {
+  multiplyAdjoint<T>(m, n, real<T>(1), c, ldc, v, 0, work);
+  rankOne<T>(m, n, scaled<T>(tau, -1), v, work, c, ldc);
+}
+
+/** C ← C·(I − tau·v·v†) for an m×n matrix; `work` has room for m numbers. */
+export function applyReflectorRight<T>(m: i32, n: i32, v: usize, tau: T, c: usize, ldc: i32, work: usize): void {
+  multiplyVector<T>(m, n, real<T>(1), c, ldc, v, 0, work);
+  rankOne<T>(m, n, scaled<T>(tau, -1), work, v, c, ldc);
+}
+
+/**
+ * Writes T of the k reflectors in V to t, a k×k matrix with contiguous rows, TRANSPOSED: row j of t is column j of T, and
+ * what is above the diagonal is zero.
+ */
+export function reflectorTriangle<T>(k: i32, n: i32, v: usize, ldv: i32, tau: usize, t: usize): void {
+  const start = mark();
+  const overlaps = allocate(k * sizeof<T>());
+  // Element (j, l) is the overlap v†ₗ·vⱼ.
+  gemm<T>(k, k, n, 1, v, ldv, 1, 0, v, 1, ldv, 1, 0, t, k);
+  for (let j = 0; j < k; j++) {
+    const row = t + <usize>(j * k) * sizeof<T>();
+    const minusTau = scaled<T>(load<T>(tau + <usize>j * sizeof<T>()), -1);
+    memory.copy(overlaps, row, j * sizeof<T>());
+    memory.fill(row, 0, k * sizeof<T>());
+    for (let l = 0; l < j; l++) {
+      const overlap = load<T>(overlaps + <usize>l * sizeof<T>());
+      axpy<T>(l + 1, mul<T>(minusTau, overlap), t + <usize>(l * k) * sizeof<T>(), row);
+    }
+    store<T>(row + <usize>j * sizeof<T>(), scaled<T>(minusTau, -1));
+  }
+  release(start);
+}
+
+/** C ← Q·C, or Q†·C if `adjoint` is 1, for an m×n matrix C, Q being the k reflectors in V (k×m) with their triangle t. */
+export function applyBlockLeft<T>(
+  adjoint: i32,
+  k: i32,
+  m: i32,
+  n: i32,
+  v: usize,
+  ldv: i32,
+  t: usize,
+  c: usize,
+  ldc: i32,
+): void {
+  const start = mark();
+  const sums = allocate(k * n * sizeof<T>());
+  const factors = allocate(k * n * sizeof<T>());
+  gemm<T>(k, n, m, 1, v, ldv, 1, 1, c, ldc, 1, 0, 0, sums, n);
+  gemm<T>(k, n, k, 1, t, adjoint ? k : 1, adjoint ? 1 : k, adjoint, sums, n, 1, 0, 0, factors, n);
+  gemm<T>(m, n, k, -1, v, 1, ldv, 0, factors, n, 1, 0, 1, c, ldc);
+  release(start);
+}
+
+/** C ← C·Q, or C·Q† if `adjoint` is 1, for an m×n matrix C, Q being the k reflectors in V (k×n) with their triangle t. */
+export function applyBlockRight<T>(
+  adjoint: i32,
+  k: i32,
+  m: i32,
+  n: i32,
+  v: usize,
+  ldv: i32,
+  t: usize,
+  c: usize,
+  ldc: i32,
+): void {
+  const start = mark();
+  const sums = allocate(k * m * sizeof<T>());
+  const factors = allocate(k * m * sizeof<T>());
+  gemm<T>(m, k, n, 1, c, ldc, 1, 0, v, 1, ldv, 0, 0, sums, k);
+  gemm<T>(m, k, k, 1, sums, k, 1, 0, t, adjoint ? k : 1, adjoint ? 1 : k, adjoint, 0, factors, k);
+  gemm<T>(m, n, k, -1, factors, k, 1, 0, v, ldv, 1, 1, 1, c, ldc);
+  release(start);
+}
+
+/**
+ * C ← Q·C, or Q†·C if `adjoint` is 1, for an m×n matrix C and any number k of reflectors (V is k×m), block by block.
+ * The first j numbers of row j of V must be zero.
+ */
+export function applyReflectorsLeft<T>(
+  adjoint: i32,
+  k: i32,
+  m: i32,
+  n: i32,
+  v: usize,
+  ldv: i32,
+  tau: usize,
+  c: usize,
+  ldc: i32,
+): void {
+  const start = mark();
+  const t = allocate(blockSize * blockSize * sizeof<T>());
+  for (let step = 0; step < k; step += blockSize) {
+    const j = adjoint ? step : lastBlock(k) - step;
+    const count = min(blockSize, k - j);
+    const block = v + <usize>(j * ldv + j) * sizeof<T>();
+    reflectorTriangle<T>(count, m - j, block, ldv, tau + <usize>j * sizeof<T>(), t);
+    applyBlockLeft<T>(adjoint, count, m - j, n, block, ldv, t, c + <usize>(j * ldc) * sizeof<T>(), ldc);
+  }
+  release(start);
+}
+
+/**
+ * C ← C·Q, or C·Q† if `adjoint` is 1, for an m×n matrix C and any number k of reflectors (V is k×n), block by block. The
+ * first j numbers of row j of V must be zero.
+ */
+export function applyReflectorsRight<T>(
+  adjoint: i32,
+  k: i32,
+  m: i32,
+  n: i32,
+  v: usize,
+  ldv: i32,
+  tau: usize,
+  c: usize,
+  ldc: i32,
+): void {
+  const start = mark();
+  const t = allocate(blockSize * blockSize * sizeof<T>());
+  for (let step = 0; step < k; step += blockSize) {
+    const j = adjoint ? lastBlock(k) - step : step;
+    const count = min(blockSize, k - j);
+    const block = v + <usize>(j * ldv + j) * sizeof<T>();
+    reflectorTriangle<T>(count, n - j, block, ldv, tau + <usize>j * sizeof<T>(), t);
+    applyBlockRight<T>(adjoint, count, m, n - j, block, ldv, t, c + <usize>j * sizeof<T>(), ldc);
+  }
+  release(start);
+}
+
+/** Writes the first `columns` ≥ k columns of Q to q, m×columns. The first j numbers of row j of V (k×m) must be zero. */
+export function formColumns<T>(k: i32, m: i32, columns: i32, v: usize, ldv: i32, tau: usize, q: usize, ldq: i32): void {
+  const start = mark();
+  const t = allocate(blockSize * blockSize * sizeof<T>());
+  writeIdentity<T>(m, columns, q, ldq);
+  for (let j = lastBlock(k); j >= 0; j -= blockSize) {
+    // The rows and columns before j are still the identity's.
+    const count = min(blockSize, k - j);
+    const block = v + <usize>(j * ldv + j) * sizeof<T>();
+    reflectorTriangle<T>(count, m - j, block, ldv, tau + <usize>j * sizeof<T>(), t);
+    const corner = q + <usize>(j * ldq + j) * sizeof<T>();
+    applyBlockLeft<T>(0, count, m - j, columns - j, block, ldv, t, corner, ldq);
+  }
+  release(start);
+}
+
+/** Writes the first `rows` ≥ k rows of Q† to q, rows×n. The first j numbers of row j of V (k×n) must be zero. */
+export function formAdjointRows<T>(
+  k: i32,
+  rows: i32,
+  n: i32,
+  v: usize,
+  ldv: i32,
+  tau: usize,
+  q: usize,
+  ldq: i32,
+): void {
+  const start = mark();
+  const t = allocate(blockSize * blockSize * sizeof<T>());
+  writeIdentity<T>(rows, n, q, ldq);
+  for (let j = lastBlock(k); j >= 0; j -= blockSize) {
+    const count = min(blockSize, k - j);
+    const block = v + <usize>(j * ldv + j) * sizeof<T>();
+    reflectorTriangle<T>(count, n - j, block, ldv, tau + <usize>j * sizeof<T>(), t);
+    const corner = q + <usize>(j * ldq + j) * sizeof<T>();
+    applyBlockRight<T>(1, count, rows - j, n - j, block, ldv, t, corner, ldq);
+  }
+  release(start);
+}
+
+/** y ← x̄. */
+export function copyConjugated<T>(n: i32, x: usize, y: usize): void {
+  const end = x + <usize>n * sizeof<T>();
+  for (; x < end; x += sizeof<T>(), y += sizeof<T>()) store<T>(y, conj<T>(load<T>(x)));
+}
+
+/** Where the last block of k reflectors begins. */
+function lastBlock(k: i32): i32 {
+  return ((k - 1) / blockSize) * blockSize;
+}
+
+function writeIdentity<T>(m: i32, n: i32, q: usize, ldq: i32): void {
+  for (let i = 0; i < m; i++) {
+    const row = q + <usize>(i * ldq) * sizeof<T>();
+    memory.fill(row, 0, n * sizeof<T>());
+    if (i < n) store<T>(row + <usize>i * sizeof<T>(), real<T>(1));
+  }
+}
