@@ -15,7 +15,6 @@ const kernels = [{ sources: "src/tensor/engine/portable/kernel", output: "src/te
 
 const options = [
   "-O3",
-  "--converge",
   "--noAssert",
   "--runtime=stub",
   "--use=abort=",

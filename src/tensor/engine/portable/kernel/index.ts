@@ -1,6 +1,7 @@
 // What the compiled module offers. Pointers are byte offsets into its memory; matrices are row-major.
 import { allocate, mark, release } from "./arena.ts";
 import { diagonalizeBidiagonal } from "./bidiagonal-qr.ts";
+import { divideAndConquer } from "./divide-conquer.ts";
 import { matmulDouble, matmulSingle, updateLower } from "./matmul-entry.ts";
 
-export { allocate, diagonalizeBidiagonal, mark, matmulDouble, matmulSingle, release, updateLower };
+export { allocate, diagonalizeBidiagonal, divideAndConquer, mark, matmulDouble, matmulSingle, release, updateLower };
