@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vitest/config";
+import { defineConfig, type TestProjectConfiguration } from "vitest/config";
+import { loadBlas } from "./src/tensor/engine/blas/index.ts";
 
 /** Where `.ci/run` wants the results as JSON; people do not need them. */
 const resultsFile = process.env.HELMHOLTZ_TEST_RESULTS;
@@ -7,28 +8,43 @@ const resultsFile = process.env.HELMHOLTZ_TEST_RESULTS;
 /** Examples import `helmholtz/tensor` and its like, as users do; here that is the sources. */
 const sources = { find: /^helmholtz\/(\w+)$/, replacement: fileURLToPath(new URL("src/$1/index.ts", import.meta.url)) };
 
+const slow = "test/slow/**/*.test.ts";
+
+/** Compares the blas engine with the portable one, and so needs both. */
+const agreement = "test/agreement.test.ts";
+
+/** Tests that name the engines they use, or that use none: these run once. All others run on every engine. */
+const once = [
+  "test/architecture.test.ts",
+  "test/browser/**/*.test.ts",
+  "test/cli/**/*.test.ts",
+  "test/experiment/{registry,settings}.test.ts",
+  "test/run/**/*.test.ts",
+  "test/tensor/engine/**/*.test.ts",
+];
+
+function project(name: string, include: string[], exclude: string[] = [], env = {}): TestProjectConfiguration {
+  return { extends: true, test: { name, include, exclude, env } };
+}
+
+function onEngine(engine: string, exclude: string[]): TestProjectConfiguration {
+  return project(engine, ["test/**/*.test.ts"], [slow, ...once, ...exclude], { HELMHOLTZ_ENGINE: engine });
+}
+
+const blas = loadBlas();
+if (!blas.engine) process.stderr.write(`No test runs on the blas engine here: ${blas.reason}\n`);
+
 export default defineConfig({
   resolve: { alias: [sources] },
   test: {
     reporters: resultsFile ? ["default", ["json", { outputFile: resultsFile }]] : ["default"],
+    testTimeout: 60_000,
+    maxWorkers: "100%",
     projects: [
-      {
-        extends: true,
-        test: {
-          name: "quick",
-          include: ["test/**/*.test.ts"],
-          exclude: ["test/slow/**"],
-          testTimeout: 60_000,
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: "slow",
-          include: ["test/slow/**/*.test.ts"],
-          testTimeout: 3_600_000,
-        },
-      },
+      project("once", once),
+      onEngine("portable", [agreement]),
+      ...(blas.engine ? [onEngine("blas", [])] : []),
+      { extends: true, test: { name: "slow", include: [slow], testTimeout: 3_600_000 } },
     ],
   },
 });
