@@ -4,14 +4,9 @@
 /** Depth steps copied at a time where lines lie side by side: few enough to stay in L1 whatever their distance. */
 const stripDepth: i32 = 8;
 
-/** `depth` steps take the room of an even number of them in a panel. */
-export function paddedDepth(depth: i32): i32 {
-  return (depth + 1) & ~1;
-}
-
 /**
- * Packs `count` lines of `depth` numbers into panels that are `panelBytes` wide (16 or 32), filled up with zeros to
- * whole panels of an even depth. Steps are in numbers; `flip` holds the bits of a number to be inverted (the sign of
+ * Packs `count` lines of `depth` numbers into panels that are `panelBytes` wide (16 or 32), the last one filled up
+ * with zeros. Steps are in numbers; `flip` holds the bits of a number to be inverted (the sign of
  * the imaginary part for its conjugate).
  */
 export function pack<U>(
@@ -26,7 +21,7 @@ export function pack<U>(
 ): void {
   const size = <i32>sizeof<U>();
   const lines = panelBytes / size;
-  const panel = panelBytes * paddedDepth(depth);
+  const panel = panelBytes * depth;
   const whole = count - (count % lines);
   const across = lineStep * size;
   const along = depthStep * size;
@@ -38,9 +33,6 @@ export function pack<U>(
       if (depthStep == 1) interleave<U>(panelBytes, depth, source, across, flip, target);
       else packAny<U>(panelBytes, lines, depth, source, across, along, flip, target);
     }
-  }
-  if (depth & 1) {
-    for (let last = to + depth * panelBytes; last < end; last += panel) memory.fill(last, 0, panelBytes);
   }
   if (whole == count) return;
   memory.fill(end, 0, panel);

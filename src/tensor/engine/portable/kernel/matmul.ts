@@ -1,5 +1,5 @@
 import { allocate, mark, release } from "./arena.ts";
-import { pack, paddedDepth } from "./matmul-pack.ts";
+import { pack } from "./matmul-pack.ts";
 import { tile, tileRowBytes, tileRows } from "./matmul-tile.ts";
 
 // Goto's algorithm: blocks of op(A) that stay in the L2 cache meet panels of op(B) that stay in L1, both packed, in
@@ -94,8 +94,8 @@ export function multiply<L>(
   const rowsMax = blockPanelsA * (tileRows / width);
   const columnsMax = blockPanelsB * (tileRowBytes / size);
   const start = mark();
-  const packedA = allocate(roundedUp(min(rowsMax, m), tileRows / width) * paddedDepth(depthMax) * size);
-  const packedB = allocate(roundedUp(min(columnsMax, n), tileRowBytes / size) * paddedDepth(depthMax) * size);
+  const packedA = allocate(roundedUp(min(rowsMax, m), tileRows / width) * depthMax * size);
+  const packedB = allocate(roundedUp(min(columnsMax, n), tileRowBytes / size) * depthMax * size);
   for (let l = 0; l < k; l += depthMax) {
     const depth = min(depthMax, k - l);
     const accumulate = l > 0 || beta != 0 ? 1 : 0;
@@ -221,23 +221,22 @@ function multiplyBlock<L>(
   const size = width * <i32>sizeof<L>();
   const height = tileRows / width;
   const breadth = tileRowBytes / size;
-  const steps = paddedDepth(depth);
   const start = mark();
   const corner = allocate(tileRows * tileRowBytes);
   for (let j = 0; j < columns; j += breadth) {
-    const panelB = packedB + j * steps * size;
+    const panelB = packedB + j * depth * size;
     const inColumns = min(breadth, columns - j);
     // The first tile with a part below the diagonal.
     for (let i = max(0, roundedDown(j - below, height)); i < rows; i += height) {
-      const panelA = packedA + i * steps * size;
+      const panelA = packedA + i * depth * size;
       const target = c + (i * ldc + j) * size;
       const inRows = min(height, rows - i);
       const inFirst = below + i - j + 1;
       if (inRows == height && inColumns == breadth && inFirst >= breadth) {
-        tile<L>(width, steps, alpha, panelA, panelB, target, ldc * size, accumulate);
+        tile<L>(width, depth, alpha, panelA, panelB, target, ldc * size, accumulate);
         continue;
       }
-      tile<L>(width, steps, alpha, panelA, panelB, corner, tileRowBytes, 0);
+      tile<L>(width, depth, alpha, panelA, panelB, corner, tileRowBytes, 0);
       addCorner<L>(width, inRows, inColumns, inFirst, corner, target, ldc, accumulate);
     }
   }
