@@ -1,7 +1,18 @@
 // What the compiled module offers. Pointers are byte offsets into its memory; matrices are row-major.
 import { allocate, mark, release } from "./arena.ts";
 import { diagonalizeBidiagonal } from "./bidiagonal-qr.ts";
+import { bidiagonalSvd } from "./bidiagonal-svd.ts";
 import { divideAndConquer } from "./divide-conquer.ts";
 import { matmulDouble, matmulSingle, updateLower } from "./matmul-entry.ts";
 
-export { allocate, diagonalizeBidiagonal, divideAndConquer, mark, matmulDouble, matmulSingle, release, updateLower };
+export {
+  allocate,
+  bidiagonalSvd,
+  diagonalizeBidiagonal,
+  divideAndConquer,
+  mark,
+  matmulDouble,
+  matmulSingle,
+  release,
+  updateLower,
+};
