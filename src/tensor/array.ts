@@ -1,4 +1,4 @@
-import { copyStrided } from "./copy.ts";
+import { rowMajorCopy } from "./copy.ts";
 import { allocate, type Complex, components, type DType, isComplex, type Storage } from "./dtype.ts";
 import { ShapeError } from "./error.ts";
 import { isContiguous, rowMajorStrides, type Shape, sameShape, sizeOf } from "./layout.ts";
@@ -59,9 +59,8 @@ export class NDArray extends Tensor {
   /** This array, or a copy of it, with row-major elements. */
   contiguous(): NDArray {
     if (isContiguous(this.shape, this.strides)) return this;
-    const copy = NDArray.zeros(this.dtype, this.shape);
-    copyStrided(this.shape, components(this.dtype), this.data, this.strides, this.offset, copy.data);
-    return copy;
+    const { dtype, shape, data, strides, offset } = this;
+    return new NDArray(dtype, shape, rowMajorCopy(dtype, shape, data, strides, offset));
   }
 
   /** The elements in row-major order. Shares storage with this array where it can: do not write to it. */

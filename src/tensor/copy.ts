@@ -1,11 +1,54 @@
-import type { Storage } from "./dtype.ts";
-import { rowMajorStrides, type Shape, walk } from "./layout.ts";
+import { allocate, components, type DType, type Storage, storageOver } from "./dtype.ts";
+import { permute } from "./engine/portable/permute.ts";
+import { mergeAxes, rowMajorStrides, type Shape, sizeOf, type Walker, walk } from "./layout.ts";
 
+/** Elements of a side of the square tiles in which two axes are walked that run fastest, one here and one there. */
 const tile = 32;
 
+/** From so many bytes on, SIMD kernels are faster though they work on copies; up to so many, the copies are cheap. */
+const kernelBytes = { least: 8192, most: 24 * 2 ** 20 };
+
+/** The elements of a strided array in row-major order, in storage of their own. */
+export function rowMajorCopy(dtype: DType, shape: Shape, source: Storage, strides: Shape, offset: number): Storage {
+  const size = sizeOf(shape);
+  const width = components(dtype);
+  const element = width * source.BYTES_PER_ELEMENT;
+  if (size * element >= kernelBytes.least && size * element <= kernelBytes.most) {
+    const [low, high] = reach(shape, strides);
+    if (high - low < 2 * size) {
+      const bytes = new Uint8Array(
+        source.buffer,
+        source.byteOffset + (offset + low) * element,
+        (high - low + 1) * element,
+      );
+      return storageOver(dtype, permute(copyAxes(shape, strides, element), element, bytes, -low * element));
+    }
+  }
+  const target = allocate(dtype, size);
+  copyStrided(shape, width, source, { strides, offset }, target);
+  return target;
+}
+
+/** Positions of the first and the last element in storage, from the one with all indices 0. */
+function reach(shape: Shape, strides: Shape): [number, number] {
+  let [low, high] = [0, 0];
+  shape.forEach((extent, axis) => {
+    const end = (extent - 1) * strides[axis];
+    if (end < 0) low += end;
+    else high += end;
+  });
+  return [low, high];
+}
+
+function copyAxes(shape: Shape, strides: Shape, element: number) {
+  const merged = mergeAxes(shape, [strides, rowMajorStrides(shape)]);
+  const [from, to] = merged.strides;
+  return merged.extents.map((extent, axis) => ({ extent, from: from[axis] * element, to: to[axis] * element }));
+}
+
 /**
- * Copies a strided array to row-major order. When the source runs fastest along another axis than the target, the
- * two axes are walked in tiles, so that both sides stay in cache.
+ * Copies a strided array to another of the same shape, row-major unless its strides are given. The storage may be of
+ * another kind.
  *
  * @param width storage numbers per element (2 for complex).
  */
@@ -13,31 +56,32 @@ export function copyStrided(
   shape: Shape,
   width: 1 | 2,
   source: Storage,
-  strides: Shape,
-  offset: number,
+  from: Walker,
   target: Storage,
+  to: Walker = { strides: rowMajorStrides(shape), offset: 0 },
 ): void {
-  const targetStrides = rowMajorStrides(shape);
+  const fast = fastestAxis(shape, from.strides);
   const last = shape.length - 1;
-  const fast = fastestAxis(shape, strides);
   if (fast < 0 || fast === last || shape[fast] < 4 || shape[last] < 4) {
-    copyRuns(shape, width, source, strides, offset, target, targetStrides);
+    walk(shape, [from, to], (length, positions, steps) => {
+      copyRun(length, width, source, positions[0], steps[0], target, positions[1], steps[1]);
+    });
     return;
   }
   const outer = shape.map((extent, axis) => (axis === fast || axis === last ? 1 : extent));
-  const operands = [
-    { strides, offset },
-    { strides: targetStrides, offset: 0 },
-  ];
   const plane = {
     rows: shape[fast],
     columns: shape[last],
-    sourceRow: strides[fast],
-    sourceColumn: strides[last],
-    targetRow: targetStrides[fast],
+    sourceRow: from.strides[fast] * width,
+    sourceColumn: from.strides[last] * width,
+    targetRow: to.strides[fast] * width,
+    targetColumn: to.strides[last] * width,
   };
-  walk(outer, operands, (length, [from, to], [fromStep, toStep]) => {
-    for (let i = 0; i < length; i++) copyPlane(plane, width, source, from + i * fromStep, target, to + i * toStep);
+  walk(outer, [from, to], (length, positions, steps) => {
+    for (let i = 0; i < length; i++) {
+      const start = positions[0] + i * steps[0];
+      copyPlane(plane, width, source, start * width, target, (positions[1] + i * steps[1]) * width);
+    }
   });
 }
 
@@ -50,58 +94,67 @@ function fastestAxis(shape: Shape, strides: Shape): number {
   return fast;
 }
 
+function copyRun(
+  length: number,
+  width: 1 | 2,
+  source: Storage,
+  from: number,
+  fromStep: number,
+  target: Storage,
+  to: number,
+  toStep: number,
+): void {
+  if (fromStep === 1 && toStep === 1 && length > 16) {
+    target.set(source.subarray(from * width, (from + length) * width), to * width);
+    return;
+  }
+  const [sourceStep, targetStep] = [fromStep * width, toStep * width];
+  for (let i = 0, s = from * width, t = to * width; i < length; i++, s += sourceStep, t += targetStep) {
+    target[t] = source[s];
+    if (width === 2) target[t + 1] = source[s + 1];
+  }
+}
+
+/** Two axes of a copy. Steps count storage numbers; the source's are smaller along rows, the target's along columns. */
 interface Plane {
   readonly rows: number;
   readonly columns: number;
   readonly sourceRow: number;
   readonly sourceColumn: number;
   readonly targetRow: number;
+  readonly targetColumn: number;
 }
 
 function copyPlane(plane: Plane, width: 1 | 2, source: Storage, from: number, target: Storage, to: number): void {
-  const { rows, columns, sourceRow, sourceColumn, targetRow } = plane;
+  const { rows, columns, sourceRow, sourceColumn, targetRow, targetColumn } = plane;
   for (let row0 = 0; row0 < rows; row0 += tile) {
     const row1 = Math.min(rows, row0 + tile);
     for (let column0 = 0; column0 < columns; column0 += tile) {
-      const column1 = Math.min(columns, column0 + tile);
-      for (let row = row0; row < row1; row++) {
-        let s = (from + row * sourceRow + column0 * sourceColumn) * width;
-        let t = (to + row * targetRow + column0) * width;
-        const step = sourceColumn * width;
-        if (width === 1) for (let column = column0; column < column1; column++, s += step) target[t++] = source[s];
-        else {
-          for (let column = column0; column < column1; column++, s += step) {
-            target[t++] = source[s];
-            target[t++] = source[s + 1];
-          }
+      const count = Math.min(tile, columns - column0);
+      let s = from + row0 * sourceRow + column0 * sourceColumn;
+      let t = to + row0 * targetRow + column0 * targetColumn;
+      let row = row0;
+      if (width === 1) {
+        for (; row + 4 <= row1; row += 4, s += 4 * sourceRow, t += 4 * targetRow) {
+          copyFourRows(plane, count, source, s, target, t);
+        }
+      }
+      for (; row < row1; row++, s += sourceRow, t += targetRow) {
+        for (let k = 0, i = s, o = t; k < count; k++, i += sourceColumn, o += targetColumn) {
+          target[o] = source[i];
+          if (width === 2) target[o + 1] = source[i + 1];
         }
       }
     }
   }
 }
 
-function copyRuns(
-  shape: Shape,
-  width: 1 | 2,
-  source: Storage,
-  strides: Shape,
-  offset: number,
-  target: Storage,
-  targetStrides: Shape,
-): void {
-  const operands = [
-    { strides, offset },
-    { strides: targetStrides, offset: 0 },
-  ];
-  walk(shape, operands, (length, [from, to], [step]) => {
-    let t = to * width;
-    if (step === 1 && length > 16) {
-      target.set(source.subarray(from * width, (from + length) * width), t);
-      return;
-    }
-    for (let i = 0, s = from * width; i < length; i++, s += step * width) {
-      target[t++] = source[s];
-      if (width === 2) target[t++] = source[s + 1];
-    }
-  });
+function copyFourRows(plane: Plane, count: number, source: Storage, from: number, target: Storage, to: number): void {
+  const { sourceRow, sourceColumn, targetRow, targetColumn } = plane;
+  for (let k = 0, s = from, t = to; k < count; k++, s += sourceColumn, t += targetColumn) {
+    target[t] = source[s];
+    target[t + targetRow] = source[s + sourceRow];
+    target[t + 2 * targetRow] = source[s + 2 * sourceRow];
+    target[t + 3 * targetRow] = source[s + 3 * sourceRow];
+  }
 }

@@ -45,6 +45,11 @@ export function allocate(dtype: DType, size: number): Storage {
   return new StorageType(size * components(dtype));
 }
 
+/** Storage over the whole of a buffer. */
+export function storageOver(dtype: DType, buffer: ArrayBuffer): Storage {
+  return new storages[dtype](buffer);
+}
+
 /** The real dtype of the same precision. */
 export function realOf(dtype: DType): DType {
   if (dtype === "complex128") return "float64";

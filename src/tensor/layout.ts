@@ -107,6 +107,26 @@ export interface Walker {
   readonly offset: number;
 }
 
+/** Axes of equally shaped operands without those of extent 1, and neighbours made one where every operand allows it. */
+export function mergeAxes(shape: Shape, operands: readonly Shape[]): { extents: number[]; strides: number[][] } {
+  const extents: number[] = [];
+  const strides: number[][] = operands.map(() => []);
+  for (let axis = 0; axis < shape.length; axis++) {
+    const extent = shape[axis];
+    if (extent === 1) continue;
+    const previous = extents.length - 1;
+    const mergeable = previous >= 0 && operands.every((o, i) => strides[i][previous] === o[axis] * extent);
+    if (mergeable) {
+      extents[previous] *= extent;
+      for (let i = 0; i < operands.length; i++) strides[i][previous] = operands[i][axis];
+    } else {
+      extents.push(extent);
+      for (let i = 0; i < operands.length; i++) strides[i].push(operands[i][axis]);
+    }
+  }
+  return { extents, strides };
+}
+
 /**
  * Visits all elements of equally shaped operands in row-major order, one inner run at a time. Axes that every
  * operand steps through evenly are merged first, so contiguous operands are one run.
@@ -118,22 +138,11 @@ export function walk(
   operands: readonly Walker[],
   visit: (length: number, positions: readonly number[], steps: readonly number[]) => void,
 ): void {
-  const extents: number[] = [];
-  const strides: number[][] = operands.map(() => []);
-  for (let axis = 0; axis < shape.length; axis++) {
-    const extent = shape[axis];
-    if (extent === 0) return;
-    if (extent === 1) continue;
-    const previous = extents.length - 1;
-    const mergeable = previous >= 0 && operands.every((o, i) => strides[i][previous] === o.strides[axis] * extent);
-    if (mergeable) {
-      extents[previous] *= extent;
-      for (let i = 0; i < operands.length; i++) strides[i][previous] = operands[i].strides[axis];
-    } else {
-      extents.push(extent);
-      for (let i = 0; i < operands.length; i++) strides[i].push(operands[i].strides[axis]);
-    }
-  }
+  if (shape.includes(0)) return;
+  const { extents, strides } = mergeAxes(
+    shape,
+    operands.map((o) => o.strides),
+  );
   const positions = operands.map((o) => o.offset);
   const inner = extents.length - 1;
   if (inner < 0) {

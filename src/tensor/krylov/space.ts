@@ -49,8 +49,7 @@ export class VectorSpace {
       if (leaf?.dtype !== type.dtype || leaf.shape.join() !== type.shape.join()) {
         throw new ShapeError(`${operation}: expected ${describe(type)}, got ${leaf ? describe(leaf) : "nothing"}`);
       }
-      if (this.types.length === 1)
-        copyStrided(leaf.shape, components(leaf.dtype), leaf.data, leaf.strides, leaf.offset, vector);
+      if (this.types.length === 1) copyStrided(leaf.shape, components(leaf.dtype), leaf.data, leaf, vector);
       else this.scatter(leaf.values(), vector, start, this.widths[i]);
       start += this.widths[i];
     });

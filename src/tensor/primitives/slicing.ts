@@ -1,8 +1,9 @@
 import { NDArray, type Tensor } from "../array.ts";
+import { copyStrided } from "../copy.ts";
 import { asTensor, type TensorLike } from "../create.ts";
 import { components } from "../dtype.ts";
 import { ShapeError } from "../error.ts";
-import { normalizeAxes, type Shape, walk } from "../layout.ts";
+import { normalizeAxes, type Shape } from "../layout.ts";
 import { bind, bind1, type Primitive } from "../primitive.ts";
 import { linearJvp } from "./define.ts";
 import { reshape } from "./movement.ts";
@@ -60,18 +61,7 @@ const embedPrimitive: Primitive<EmbedParams> = {
 
 /** Copies `source` over the elements of `target`, a view of an array still being filled. */
 export function writeInto(target: NDArray, source: NDArray): void {
-  const width = components(target.dtype);
-  walk(target.shape, [target, source], (length, [to, from], [toStep, fromStep]) => {
-    if (toStep === 1 && fromStep === 1 && length > 16) {
-      target.data.set(source.data.subarray(from * width, (from + length) * width), to * width);
-      return;
-    }
-    for (let i = 0; i < length; i++) {
-      const t = (to + i * toStep) * width;
-      const s = (from + i * fromStep) * width;
-      for (let c = 0; c < width; c++) target.data[t + c] = source.data[s + c];
-    }
-  });
+  copyStrided(target.shape, components(target.dtype), source.data, source, target.data, target);
 }
 
 /** Places `x` among zeros, where `slice` with the same parameters would find it: the adjoint of `slice`. */

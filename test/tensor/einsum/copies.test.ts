@@ -8,11 +8,11 @@ let copied = 0;
 // Counts the elements that are really copied.
 vi.mock("../../../src/tensor/copy.ts", async (original) => {
   const actual = await original<typeof import("../../../src/tensor/copy.ts")>();
-  const copyStrided: typeof actual.copyStrided = (shape, ...rest) => {
+  const rowMajorCopy: typeof actual.rowMajorCopy = (dtype, shape, ...rest) => {
     copied += shape.reduce((size, extent) => size * extent, 1);
-    actual.copyStrided(shape, ...rest);
+    return actual.rowMajorCopy(dtype, shape, ...rest);
   };
-  return { ...actual, copyStrided };
+  return { ...actual, rowMajorCopy };
 });
 
 beforeEach(() => {

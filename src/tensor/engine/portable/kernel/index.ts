@@ -4,6 +4,7 @@ import { diagonalizeBidiagonal } from "./bidiagonal-qr.ts";
 import { bidiagonalSvd } from "./bidiagonal-svd.ts";
 import { divideAndConquer } from "./divide-conquer.ts";
 import { matmulDouble, matmulSingle, updateLower } from "./matmul-entry.ts";
+import { permuteRuns, permuteTiles } from "./permute.ts";
 
 export {
   allocate,
@@ -13,6 +14,8 @@ export {
   mark,
   matmulDouble,
   matmulSingle,
+  permuteRuns,
+  permuteTiles,
   release,
   updateLower,
 };

@@ -54,6 +54,11 @@ export class Scratch {
     return new Float64Array(this.#memory.buffer, pointer, count);
   }
 
+  /** The `count` bytes at `pointer`, until the next allocation. */
+  bytes(pointer: number, count: number): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(this.#memory.buffer, pointer, count);
+  }
+
   /** A copy of the `count` numbers of float64 at `pointer`. */
   take(pointer: number, count: number): Float64Array<ArrayBuffer> {
     return new Float64Array(this.view(pointer, count));

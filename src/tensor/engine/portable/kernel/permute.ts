@@ -1,0 +1,195 @@
+// Copies of strided arrays, with any order of axes on either side. Elements are moved without being looked at, as units
+// of 1, 4, 8 or 16 bytes. All steps and offsets count bytes.
+
+/** Byte offsets (source, target) of the rows of a tile, and of its columns; both are added to the tile's own. */
+let rows: usize = 0;
+let rowCount: i32 = 0;
+let columns: usize = 0;
+let columnCount: i32 = 0;
+
+/** Whether each eight rows are neighbours in the source, and the columns of each full vector in the target. */
+let blocked: bool = false;
+
+/**
+ * Copies tile after tile along `rank` axes, each given by three i32: extent, step in the source, step in the target.
+ * A tile is a table of offsets (i32 source, i32 target) of its rows, and another of its columns.
+ */
+export function permuteTiles(
+  unit: i32,
+  rank: i32,
+  axes: usize,
+  tileRows: usize,
+  tileRowCount: i32,
+  tileColumns: usize,
+  tileColumnCount: i32,
+  tileBlocked: i32,
+  source: usize,
+  target: usize,
+): void {
+  rows = tileRows;
+  rowCount = tileRowCount;
+  columns = tileColumns;
+  columnCount = tileColumnCount;
+  blocked = tileBlocked != 0;
+  if (unit == 1) walkTiles<u8>(rank, axes, source, target);
+  else if (unit == 4) walkTiles<u32>(rank, axes, source, target);
+  else if (unit == 8) walkTiles<u64>(rank, axes, source, target);
+  else walkTiles<v128>(rank, axes, source, target);
+}
+
+/** Copies runs of `bytes` ≥ 16 bytes that lie together on both sides, along axes as in {@link permuteTiles}. */
+export function permuteRuns(bytes: i32, rank: i32, axes: usize, source: usize, target: usize): void {
+  const extent = rank == 0 ? 1 : load<i32>(axes);
+  const sourceStep = rank == 0 ? 0 : load<i32>(axes, 4);
+  const targetStep = rank == 0 ? 0 : load<i32>(axes, 8);
+  for (let i = 0; i < extent; i++) {
+    if (rank > 1) permuteRuns(bytes, rank - 1, axes + 12, source, target);
+    else copyRun(bytes, source, target);
+    source += sourceStep;
+    target += targetStep;
+  }
+}
+
+/** The last vector may overlap the one before it: a run need not be a whole number of vectors. */
+function copyRun(bytes: i32, source: usize, target: usize): void {
+  const last = bytes - 16;
+  for (let at = 0; at < last; at += 16) v128.store(target + at, v128.load(source + at));
+  v128.store(target + last, v128.load(source + last));
+}
+
+function walkTiles<T>(rank: i32, axes: usize, source: usize, target: usize): void {
+  if (rank == 0) {
+    copyTile<T>(source, target);
+    return;
+  }
+  const extent = load<i32>(axes);
+  const sourceStep = load<i32>(axes, 4);
+  const targetStep = load<i32>(axes, 8);
+  for (let i = 0; i < extent; i++) {
+    walkTiles<T>(rank - 1, axes + 12, source, target);
+    source += sourceStep;
+    target += targetStep;
+  }
+}
+
+function copyTile<T>(source: usize, target: usize): void {
+  let row = rows;
+  const end = rows + rowCount * 8;
+  if (blocked) for (; row + 64 <= end; row += 64) copyEightRows<T>(source + load<i32>(row), target, row);
+  for (; row < end; row += 8) copyRow<T>(source + load<i32>(row), target + load<i32>(row, 4));
+}
+
+function copyRow<T>(source: usize, target: usize): void {
+  const end = columns + columnCount * 8;
+  for (let column = columns; column < end; column += 8) {
+    store<T>(target + load<i32>(column, 4), load<T>(source + load<i32>(column)));
+  }
+}
+
+/** A cache line of the source (of complex128: two) at a time, and as many columns as fit a vector of the target. */
+function copyEightRows<T>(source: usize, target: usize, row: usize): void {
+  const t0 = target + load<i32>(row, 4);
+  const t1 = target + load<i32>(row, 12);
+  const t2 = target + load<i32>(row, 20);
+  const t3 = target + load<i32>(row, 28);
+  const t4 = target + load<i32>(row, 36);
+  const t5 = target + load<i32>(row, 44);
+  const t6 = target + load<i32>(row, 52);
+  const t7 = target + load<i32>(row, 60);
+  const perVector = sizeof<T>() == 1 ? 8 : 16 / sizeof<T>();
+  let column = columns;
+  const end = columns + columnCount * 8;
+  const vectorEnd = columns + (columnCount & -perVector) * 8;
+  if (sizeof<T>() < 16) {
+    for (; column < vectorEnd; column += perVector * 8) {
+      const to = load<i32>(column, 4);
+      if (sizeof<T>() == 8) {
+        const a = source + load<i32>(column);
+        const b = source + load<i32>(column, 8);
+        transposePair(a, b, t0 + to, t1 + to);
+        transposePair(a + 16, b + 16, t2 + to, t3 + to);
+        transposePair(a + 32, b + 32, t4 + to, t5 + to);
+        transposePair(a + 48, b + 48, t6 + to, t7 + to);
+      } else if (sizeof<T>() == 4) {
+        transposeFour(column, source, t0 + to, t1 + to, t2 + to, t3 + to);
+        transposeFour(column, source + 16, t4 + to, t5 + to, t6 + to, t7 + to);
+      } else {
+        transposeEight(column, source, t0 + to, t1 + to, t2 + to, t3 + to, t4 + to, t5 + to, t6 + to, t7 + to);
+      }
+    }
+  }
+  for (; column < end; column += 8) {
+    const from = source + load<i32>(column);
+    const to = load<i32>(column, 4);
+    store<T>(t0 + to, load<T>(from));
+    store<T>(t1 + to, load<T>(from, sizeof<T>()));
+    store<T>(t2 + to, load<T>(from, 2 * sizeof<T>()));
+    store<T>(t3 + to, load<T>(from, 3 * sizeof<T>()));
+    store<T>(t4 + to, load<T>(from, 4 * sizeof<T>()));
+    store<T>(t5 + to, load<T>(from, 5 * sizeof<T>()));
+    store<T>(t6 + to, load<T>(from, 6 * sizeof<T>()));
+    store<T>(t7 + to, load<T>(from, 7 * sizeof<T>()));
+  }
+}
+
+/** Two rows of two columns, 8 bytes each. */
+function transposePair(a: usize, b: usize, t0: usize, t1: usize): void {
+  const x = v128.load(a);
+  const y = v128.load(b);
+  v128.store(t0, v128.shuffle<u64>(x, y, 0, 2));
+  v128.store(t1, v128.shuffle<u64>(x, y, 1, 3));
+}
+
+/** Four rows of four columns, 4 bytes each; `column` is where the columns' offsets are. */
+function transposeFour(column: usize, source: usize, t0: usize, t1: usize, t2: usize, t3: usize): void {
+  const a = v128.load(source + load<i32>(column));
+  const b = v128.load(source + load<i32>(column, 8));
+  const c = v128.load(source + load<i32>(column, 16));
+  const d = v128.load(source + load<i32>(column, 24));
+  const ab = v128.shuffle<u32>(a, b, 0, 4, 1, 5);
+  const cd = v128.shuffle<u32>(c, d, 0, 4, 1, 5);
+  v128.store(t0, v128.shuffle<u64>(ab, cd, 0, 2));
+  v128.store(t1, v128.shuffle<u64>(ab, cd, 1, 3));
+  const abHigh = v128.shuffle<u32>(a, b, 2, 6, 3, 7);
+  const cdHigh = v128.shuffle<u32>(c, d, 2, 6, 3, 7);
+  v128.store(t2, v128.shuffle<u64>(abHigh, cdHigh, 0, 2));
+  v128.store(t3, v128.shuffle<u64>(abHigh, cdHigh, 1, 3));
+}
+
+/** Eight rows of eight columns of bytes. */
+function transposeEight(
+  column: usize,
+  source: usize,
+  t0: usize,
+  t1: usize,
+  t2: usize,
+  t3: usize,
+  t4: usize,
+  t5: usize,
+  t6: usize,
+  t7: usize,
+): void {
+  const ab = interleavedBytes(source + load<i32>(column), source + load<i32>(column, 8));
+  const cd = interleavedBytes(source + load<i32>(column, 16), source + load<i32>(column, 24));
+  const ef = interleavedBytes(source + load<i32>(column, 32), source + load<i32>(column, 40));
+  const gh = interleavedBytes(source + load<i32>(column, 48), source + load<i32>(column, 56));
+  const abcd = v128.shuffle<u16>(ab, cd, 0, 8, 1, 9, 2, 10, 3, 11);
+  const efgh = v128.shuffle<u16>(ef, gh, 0, 8, 1, 9, 2, 10, 3, 11);
+  storeHalves(v128.shuffle<u32>(abcd, efgh, 0, 4, 1, 5), t0, t1);
+  storeHalves(v128.shuffle<u32>(abcd, efgh, 2, 6, 3, 7), t2, t3);
+  const abcdHigh = v128.shuffle<u16>(ab, cd, 4, 12, 5, 13, 6, 14, 7, 15);
+  const efghHigh = v128.shuffle<u16>(ef, gh, 4, 12, 5, 13, 6, 14, 7, 15);
+  storeHalves(v128.shuffle<u32>(abcdHigh, efghHigh, 0, 4, 1, 5), t4, t5);
+  storeHalves(v128.shuffle<u32>(abcdHigh, efghHigh, 2, 6, 3, 7), t6, t7);
+}
+
+function interleavedBytes(a: usize, b: usize): v128 {
+  const x = v128.load_zero<u64>(a);
+  const y = v128.load_zero<u64>(b);
+  return v128.shuffle<u8>(x, y, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+}
+
+function storeHalves(x: v128, low: usize, high: usize): void {
+  v128.store_lane<u64>(low, x, 0);
+  v128.store_lane<u64>(high, x, 1);
+}
