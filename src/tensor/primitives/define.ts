@@ -1,5 +1,6 @@
 import { describeType, type NDArray, sameType, type Tensor, type TensorType } from "../array.ts";
 import { type DType, isComplex } from "../dtype.ts";
+import { type UnaryKernel, unary } from "../engine/index.ts";
 import { DTypeError, ShapeError } from "../error.ts";
 import { bind, bind1, type JvpResult, type MaybeTensor, type Primitive } from "../primitive.ts";
 import { add, mul } from "./arithmetic.ts";
@@ -59,7 +60,8 @@ export function requireSameType(name: string, [a, b]: readonly TensorType[]): vo
 
 export interface UnaryRule {
   readonly name: string;
-  readonly real?: (x: number) => number;
+  /** A function of one real number, or the name of the kernel that computes it. */
+  readonly real?: ((x: number) => number) | UnaryKernel;
   readonly complex?: ComplexWrite;
   /** dy/dx (complex derivative for complex input) from the input and the output; absent where it is zero everywhere. */
   readonly derivative?: (x: Tensor, y: Tensor) => Tensor;
@@ -71,7 +73,7 @@ export interface UnaryRule {
 export function defineUnary(rule: UnaryRule): Primitive<undefined> {
   const { name, real, complex, derivative } = rule;
   const output = rule.output ?? ((dtype: DType) => dtype);
-  const realLoop = real && realRun(real);
+  const realLoop = typeof real === "string" ? unary(real) : real && realRun(real);
   const complexLoop = complex && complexRun(complex);
   const primitive: Primitive<undefined> = {
     name,

@@ -10,7 +10,7 @@ import { requireReal } from "./selection.ts";
 
 const expPrimitive = defineUnary({
   name: "exp",
-  real: Math.exp,
+  real: "exp",
   complex: complexmath.exp,
   derivative: (_x, y) => y,
 });

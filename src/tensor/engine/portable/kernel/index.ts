@@ -3,6 +3,7 @@ import { allocate, mark, release } from "./arena.ts";
 import { diagonalizeBidiagonal } from "./bidiagonal-qr.ts";
 import { bidiagonalSvd } from "./bidiagonal-svd.ts";
 import { divideAndConquer } from "./divide-conquer.ts";
+import { exp } from "./elementwise/index.ts";
 import { matmulDouble, matmulSingle, updateLower } from "./matmul-entry.ts";
 import { permuteRuns, permuteTiles } from "./permute.ts";
 
@@ -11,6 +12,7 @@ export {
   bidiagonalSvd,
   diagonalizeBidiagonal,
   divideAndConquer,
+  exp,
   mark,
   matmulDouble,
   matmulSingle,

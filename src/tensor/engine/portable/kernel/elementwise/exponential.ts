@@ -1,0 +1,88 @@
+import { powerTable } from "./power-table.ts";
+
+// With k the whole number nearest to 256 x/ln 2 and r = x − k ln 2/256, eˣ is 2^(k/256), from a table, times e^r, from a
+// short polynomial: P. T. P. Tang, ACM Trans. Math. Softw. 15, 144 (1989).
+
+/** Arguments beyond this size are exceptional: at the next power of two eˣ overflows or is subnormal. */
+const ordinary: f64 = 708;
+
+/** 256/ln 2; what rounds to whole numbers when added; ln 2/256 in two parts; the mask of an offset in the table. */
+const reduction: usize = memory.data<f64>([
+  369.3299304675746,
+  6755399441055744, // 1.5·2⁵²
+  0.0027076061737716373, // of 33 bits: its products with k are exact
+  2.9064910585985925e-13,
+  reinterpret<f64>(0xff0),
+]);
+
+/** Chebyshev fit of (e^r − 1 − r)/r² on |r| ≤ ln 2/512 to 1e-17 of e^r; the constant term first. */
+const series: usize = memory.data<f64>([0.5, 0.16666667812385064, 0.04166666857619731]);
+
+/** Exceptional bounds as bits: the sign's mask and the largest ordinary size. */
+const bounds: usize = memory.data<u64>([i64.MAX_VALUE, reinterpret<u64>(ordinary)]);
+
+export class Exponential {
+  /** eˣ for |x| ≤ 708. */
+  @inline
+  value(x: v128): v128 {
+    const shifted = this.steps(x);
+    return this.power(shifted, this.remainder(x, shifted));
+  }
+
+  /** e^(x + tail) for |x| ≤ 708 and |tail| far below 1e-3, the bits of x that it has no room for. */
+  @inline
+  valueOfSum(x: v128, tail: v128): v128 {
+    const shifted = this.steps(x);
+    return this.power(shifted, f64x2.add(this.remainder(x, shifted), tail));
+  }
+
+  @inline
+  exceptional(x: v128, _value: v128): v128 {
+    return i64x2.gt_s(v128.and(x, v128.load64_splat(bounds)), v128.load64_splat(bounds, 8));
+  }
+
+  exception(x: f64): f64 {
+    return this.exceptionOfSum(x, 0);
+  }
+
+  /** e^(x + tail) over the whole range: scaled down or up, so that only the last product may over- or underflow. */
+  exceptionOfSum(x: f64, tail: f64): f64 {
+    if (!(abs(x) < 800)) return x > 0 ? Infinity : x < 0 ? 0 : x;
+    const argument = f64x2.splat(x);
+    const shifted = this.steps(argument);
+    const rest = f64x2.add(this.remainder(argument, shifted), f64x2.splat(tail));
+    const moved = i64x2.add(shifted, i64x2.splat(x > 0 ? -256 * 256 : 256 * 256));
+    const power = f64x2.extract_lane(this.power(moved, rest), 0);
+    return power * reinterpret<f64>(x > 0 ? 0x4ff0000000000000 : 0x2ff0000000000000); // 2^±256
+  }
+
+  /** 1.5·2⁵² + k, which has k in its low bits, two's complement. */
+  @inline
+  steps(x: v128): v128 {
+    return f64x2.add(f64x2.mul(x, v128.load64_splat(reduction)), v128.load64_splat(reduction, 8));
+  }
+
+  /** r = x − k ln 2/256. */
+  @inline
+  remainder(x: v128, shifted: v128): v128 {
+    const k = f64x2.sub(shifted, v128.load64_splat(reduction, 8));
+    const head = f64x2.sub(x, f64x2.mul(k, v128.load64_splat(reduction, 16)));
+    return f64x2.sub(head, f64x2.mul(k, v128.load64_splat(reduction, 24)));
+  }
+
+  /** 2^(k/256) e^r. */
+  @inline
+  power(shifted: v128, r: v128): v128 {
+    const offsets = v128.and(i64x2.shl(shifted, 4), v128.load64_splat(reduction, 32));
+    const even = v128.load(i32x4.extract_lane(offsets, 0), powerTable);
+    const odd = v128.load(i32x4.extract_lane(offsets, 2), powerTable);
+    const power = i64x2.add(v128.shuffle<i64>(even, odd, 0, 2), i64x2.shl(shifted, 44));
+    const short = v128.shuffle<i64>(even, odd, 1, 3);
+    const third = f64x2.add(f64x2.mul(r, v128.load64_splat(series, 16)), v128.load64_splat(series, 8));
+    const second = f64x2.add(f64x2.mul(third, r), v128.load64_splat(series));
+    const rest = f64x2.add(f64x2.add(r, short), f64x2.mul(f64x2.mul(r, r), second));
+    return f64x2.add(power, f64x2.mul(power, rest));
+  }
+}
+
+export const exponential = changetype<Exponential>(0);

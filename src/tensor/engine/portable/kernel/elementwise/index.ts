@@ -1,0 +1,8 @@
+// What elementwise kernels are exported: each does the `count` numbers at x into y, another place, in fours, so that
+// there must be room for a multiple of four at both.
+import { exponential } from "./exponential.ts";
+import { map } from "./map.ts";
+
+export function exp(count: i32, x: usize, y: usize): void {
+  map(exponential, count, x, y);
+}
