@@ -1,4 +1,6 @@
-import { cosine, rotatedLength, rotateRows, setRotation, sine } from "./rotation.ts";
+import { allocate, mark, release } from "./arena.ts";
+import { cosine, rotatedLength, setRotation, sine } from "./rotation.ts";
+import { rotateSequence } from "./rotation-sequence.ts";
 
 /** Sweeps allowed per singular value; the usual need is about two. */
 const sweepsPerValue: i32 = 60;
@@ -12,19 +14,15 @@ const negligible: f64 = 16 * f64.EPSILON;
 /** Below this numbers, of matrices scaled to about 1, are lost in underflow. */
 const tiny: f64 = 1e-290;
 
-// The block being worked on, as seen by a sweep: element i of its diagonal lies `step` bytes after element i − 1, and the
-// rows to be rotated along likewise. Seen from its lower end (`step` < 0) the block is the transpose, so that left and
-// right change places.
+// The block being worked on, as seen by a sweep: element i of its diagonal lies `step` bytes after element i − 1. Seen from
+// its lower end (`step` < 0) the block is the transpose, so that left and right change places.
 let length: i32;
 let diagonal: usize;
 let above: usize;
 let step: i32;
-let leftRow: usize;
-let leftStep: i32;
-let leftColumns: i32;
-let rightRow: usize;
-let rightStep: i32;
-let rightColumns: i32;
+/** Where a sweep leaves its rotations, as pairs of cosine and sine. */
+let leftRotations: usize;
+let rightRotations: usize;
 /** A lower bound of the block's smallest singular value, from {@link deflates}. */
 let smallest: f64;
 
@@ -44,7 +42,31 @@ export function diagonalizeBidiagonal(
   rightLength: i32,
   leading: i32,
 ): i32 {
-  const rowBytes = <i32>leading * 8;
+  const start = mark();
+  leftRotations = allocate(n * 16);
+  rightRotations = allocate(n * 16);
+  const converged = sweepAll(n, d, e, left, leftLength, right, rightLength, leading);
+  release(start);
+  if (!converged) return 1;
+  for (let i = 0; i < n; i++) {
+    const value = load<f64>(d + i * 8);
+    if (value < 0) negateRow(right + i * leading * 8, rightLength);
+    store<f64>(d + i * 8, abs(value));
+  }
+  return 0;
+}
+
+/** Sweeps until nothing is left beside the diagonal; false if that does not end. */
+function sweepAll(
+  n: i32,
+  d: usize,
+  e: usize,
+  left: usize,
+  leftLength: i32,
+  right: usize,
+  rightLength: i32,
+  leading: i32,
+): bool {
   const threshold = max(negligible * smallestValue(n, d, e), tiny);
   let sweeps = 0;
   let high = n - 1;
@@ -59,28 +81,20 @@ export function diagonalizeBidiagonal(
     if (low != seenLow) downward = abs(load<f64>(d + low * 8)) >= abs(load<f64>(d + high * 8));
     seenLow = low;
     length = high - low + 1;
-    const first = downward ? low : high;
     step = downward ? 8 : -8;
-    diagonal = d + first * 8;
-    above = downward ? e + low * 8 : e + (high - 1) * 8;
-    leftRow = (downward ? left : right) + first * rowBytes;
-    rightRow = (downward ? right : left) + first * rowBytes;
-    leftStep = downward ? rowBytes : -rowBytes;
-    rightStep = leftStep;
-    leftColumns = downward ? leftLength : rightLength;
-    rightColumns = downward ? rightLength : leftLength;
+    diagonal = d + (downward ? low : high) * 8;
+    above = e + (downward ? low : high - 1) * 8;
     if (deflates()) continue;
-    if (++sweeps > sweepsPerValue * n) return 1;
+    if (++sweeps > sweepsPerValue * n) return false;
     const shift = chooseShift(n);
     if (shift == 0) sweepWithoutShift();
     else sweep(shift);
+    const first = (downward ? low : high) * leading * 8;
+    const stride = downward ? leading : -leading;
+    rotateSequence(length - 1, downward ? leftRotations : rightRotations, left + first, stride, leftLength);
+    rotateSequence(length - 1, downward ? rightRotations : leftRotations, right + first, stride, rightLength);
   }
-  for (let i = 0; i < n; i++) {
-    const value = load<f64>(d + i * 8);
-    if (value < 0) negateRow(right + i * rowBytes, rightLength);
-    store<f64>(d + i * 8, abs(value));
-  }
-  return 0;
+  return true;
 }
 
 /** A lower bound of the singular values of a bidiagonal matrix but for a factor √n (Demmel & Kahan, section 2). */
@@ -161,65 +175,64 @@ function sweep(shift: f64): void {
   // (d² − shift²)/d, without the cancellation.
   let x = (size - shift) * (copysign<f64>(1, first) + shift / first);
   let z = load<f64>(above);
+  let here = first;
+  let beside = z;
   let d = diagonal;
   let e = above;
-  let left = leftRow;
-  let right = rightRow;
-  for (let i = 1; i < length; i++) {
+  const end = (length - 1) * 16;
+  for (let at = 0; at < end; at += 16) {
     setRotation(x, z);
-    if (i > 1) store<f64>(e - step, rotatedLength);
-    const here = load<f64>(d);
+    const c = cosine;
+    const s = sine;
+    store<f64>(rightRotations + at, c);
+    store<f64>(rightRotations + at, s, 8);
+    if (at > 0) store<f64>(e - step, rotatedLength);
     const next = load<f64>(d + step);
-    const beside = load<f64>(e);
-    x = cosine * here + sine * beside;
-    const turned = cosine * beside - sine * here;
-    const below = cosine * next;
-    z = sine * next;
-    rotateRows(right, right + rightStep, rightColumns);
+    const turned = c * beside - s * here;
+    const below = c * next;
 
-    setRotation(x, z);
+    setRotation(c * here + s * beside, s * next);
+    const p = cosine;
+    const q = sine;
+    store<f64>(leftRotations + at, p);
+    store<f64>(leftRotations + at, q, 8);
     store<f64>(d, rotatedLength);
-    x = cosine * turned + sine * below;
-    store<f64>(e, x);
-    store<f64>(d + step, cosine * below - sine * turned);
-    rotateRows(left, left + leftStep, leftColumns);
     d += step;
+    x = p * turned + q * below;
+    here = p * below - q * turned;
+    if (at + 16 == end) break;
     e += step;
-    left += leftStep;
-    right += rightStep;
-    if (i == length - 1) break;
     const following = load<f64>(e);
-    z = sine * following;
-    store<f64>(e, cosine * following);
+    z = q * following;
+    beside = p * following;
   }
+  store<f64>(e, x);
+  store<f64>(d, here);
 }
 
 /** A sweep with shift 0, in which nothing cancels; a zero on the diagonal ends at its lower end, with a zero above. */
 function sweepWithoutShift(): void {
   let d = diagonal;
   let e = above;
-  let left = leftRow;
-  let right = rightRow;
   let before: f64 = 1;
   let leftCosine: f64 = 1;
   let leftSine: f64 = 0;
-  for (let i = 1; i < length; i++) {
+  const end = (length - 1) * 16;
+  for (let at = 0; at < end; at += 16) {
     setRotation(load<f64>(d) * before, load<f64>(e));
+    store<f64>(rightRotations + at, cosine);
+    store<f64>(rightRotations + at, sine, 8);
     before = cosine;
-    if (i > 1) store<f64>(e - step, leftSine * rotatedLength);
-    const x = leftCosine * rotatedLength;
-    const z = load<f64>(d + step) * sine;
-    rotateRows(right, right + rightStep, rightColumns);
+    if (at > 0) store<f64>(e - step, leftSine * rotatedLength);
 
-    setRotation(x, z);
+    setRotation(leftCosine * rotatedLength, load<f64>(d + step) * sine);
     leftCosine = cosine;
     leftSine = sine;
+    store<f64>(leftRotations + at, leftCosine);
+    store<f64>(leftRotations + at, leftSine, 8);
     store<f64>(d, rotatedLength);
-    rotateRows(left, left + leftStep, leftColumns);
     d += step;
     e += step;
-    left += leftStep;
-    right += rightStep;
   }
   const last = load<f64>(d) * before;
   store<f64>(e - step, last * leftSine);
