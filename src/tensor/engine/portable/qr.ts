@@ -1,27 +1,21 @@
 import type { WideDType } from "../engine.ts";
 import { requireFinite, requireLength } from "../validate.ts";
-import {
-  applyReflectors,
-  gatherReflector,
-  newReflectorList,
-  type Reflections,
-  type ReflectorList,
-  reflectionsOf,
-} from "./householder.ts";
+import { gatherReflector, newReflectorList, type Reflections, type ReflectorList } from "./householder.ts";
+import { withScratch } from "./wasm/scratch.ts";
 
-/** Thin Householder QR with a real diagonal of r; see {@link Engine.qr}. Golub & Van Loan, algorithm 5.2.1. */
+/** Thin QR by blocks of Householder reflectors, with a real diagonal of r; see {@link Engine.qr}. */
 export function qr(dtype: WideDType, m: number, n: number, a: Float64Array): { q: Float64Array; r: Float64Array } {
-  const kernels = reflectionsOf(dtype);
-  const { width } = kernels;
+  const width = dtype === "complex128" ? 2 : 1;
   requireLength("qr", m, n, width, a);
-  requireFinite("qr", a);
   const k = Math.min(m, n);
-  const r = a.slice(0, m * n * width);
-  const reflectors = reduceToTriangle(kernels, m, n, r);
-  const q = new Float64Array(m * k * width);
-  for (let j = 0; j < k; j++) q[(j * k + j) * width] = 1;
-  applyReflectors(kernels, reflectors, m, k, q);
-  return { q, r: r.slice(0, k * n * width) };
+  return withScratch((scratch) => {
+    const matrix = scratch.place(a.subarray(0, m * n * width));
+    const q = scratch.room(m * k * width);
+    const r = scratch.room(k * n * width);
+    const fault = scratch.kernels.qr(width, m, n, matrix, q, r);
+    if (fault) requireFinite("qr", a);
+    return { q: scratch.take(q, m * k * width), r: scratch.take(r, k * n * width) };
+  });
 }
 
 /** Overwrites the m×n matrix `a` by its upper triangular factor, and returns the reflectors whose product is Q. */

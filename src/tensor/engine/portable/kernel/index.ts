@@ -4,6 +4,7 @@ import { diagonalizeBidiagonal } from "./bidiagonal-qr.ts";
 import { bidiagonalSvd } from "./bidiagonal-svd.ts";
 import { divideAndConquer } from "./divide-conquer.ts";
 import { exp } from "./elementwise/index.ts";
+import { lq, qr } from "./factorization-entry.ts";
 import { matmulDouble, matmulSingle, updateLower } from "./matmul-entry.ts";
 import { permuteRuns, permuteTiles } from "./permute.ts";
 
@@ -13,11 +14,13 @@ export {
   diagonalizeBidiagonal,
   divideAndConquer,
   exp,
+  lq,
   mark,
   matmulDouble,
   matmulSingle,
   permuteRuns,
   permuteTiles,
+  qr,
   release,
   updateLower,
 };
