@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { defineConfig, type TestProjectConfiguration } from "vitest/config";
+import { defineConfig, type TestProjectConfiguration, type TestUserConfig } from "vitest/config";
 import { loadBlas } from "./src/tensor/engine/blas/index.ts";
 
 /** Where `.ci/run` wants the results as JSON; people do not need them. */
@@ -23,16 +23,15 @@ const once = [
   "test/tensor/engine/**/*.test.ts",
 ];
 
-function project(name: string, include: string[], exclude: string[] = [], env = {}): TestProjectConfiguration {
-  return { extends: true, test: { name, include, exclude, env } };
+function onEngine(
+  engine: string,
+  exclude: string[],
+  options: Pick<TestUserConfig, "globalSetup"> = {},
+): TestProjectConfiguration {
+  const env = { HELMHOLTZ_ENGINE: engine };
+  const files = { include: ["test/**/*.test.ts"], exclude: [slow, ...once, ...exclude] };
+  return { extends: true, test: { name: engine, ...files, env, ...options } };
 }
-
-function onEngine(engine: string, exclude: string[]): TestProjectConfiguration {
-  return project(engine, ["test/**/*.test.ts"], [slow, ...once, ...exclude], { HELMHOLTZ_ENGINE: engine });
-}
-
-const blas = loadBlas();
-if (!blas.engine) process.stderr.write(`No test runs on the blas engine here: ${blas.reason}\n`);
 
 export default defineConfig({
   resolve: { alias: [sources] },
@@ -41,9 +40,9 @@ export default defineConfig({
     testTimeout: 60_000,
     maxWorkers: "100%",
     projects: [
-      project("once", once),
-      onEngine("portable", [agreement]),
-      ...(blas.engine ? [onEngine("blas", [])] : []),
+      { extends: true, test: { name: "once", include: once } },
+      onEngine("portable", [agreement], { globalSetup: "test/support/missing-engine.ts" }),
+      ...(loadBlas().engine ? [onEngine("blas", [])] : []),
       { extends: true, test: { name: "slow", include: [slow], testTimeout: 3_600_000 } },
     ],
   },
