@@ -125,16 +125,6 @@ test("helmholtz list gives a line each, and the settings of one", async () => {
   expect(stdout).toContain("Polyak");
 });
 
-test("helmholtz doctor says what the machine offers", async () => {
-  const { status, stdout } = await helmholtz("doctor");
-  expect(status).toBe(0);
-  expect(stdout).toContain(process.version);
-  expect(stdout).toMatch(/engine portable.*\n +matrix product.* s\n +singular values.* s\n/);
-  const report = JSON.parse((await helmholtz("doctor --json")).stdout);
-  expect(report.engines[0]).toMatchObject({ name: "portable", available: true });
-  for (const engine of report.engines) expect(engine.available ? "timings" in engine : engine.reason !== "").toBe(true);
-});
-
 describe("bad usage and settings end with status 2 and one message:", () => {
   test.each([
     ["run quadratik", "unknown experiment 'quadratik'; did you mean 'quadratic'?"],

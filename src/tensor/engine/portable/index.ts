@@ -7,11 +7,17 @@ import { matmul } from "./matmul.ts";
 import { qr } from "./qr.ts";
 import { svd } from "./svd.ts";
 import { triangularSolve } from "./triangular.ts";
+import { preferredBuild } from "./wasm/instance.ts";
 
-/** The engine that is always there: plain TypeScript, in Node and in every browser. */
+/** The builds of the kernels, for people. */
+const buildNames = { simd: "build simd (no fused multiply-add)", relaxed: "build relaxed (fused multiply-add)" };
+
+/** The engine that is always there: WebAssembly kernels, in Node and in every browser. */
 export const portableEngine: Engine = {
   name: "portable",
-  description: "portable: plain TypeScript, 1 thread",
+  get description() {
+    return `portable: WebAssembly kernels, ${buildNames[preferredBuild()]}, 1 thread`;
+  },
   matmul,
   svd,
   eigh,
