@@ -3,6 +3,7 @@ import { allocate, mark, release } from "./arena.ts";
 import { diagonalizeBidiagonal } from "./bidiagonal-qr.ts";
 import { bidiagonalSvd } from "./bidiagonal-svd.ts";
 import { divideAndConquer } from "./divide-conquer.ts";
+import { eighComplex, eighReal } from "./eigh.ts";
 import { exp } from "./elementwise/index.ts";
 import { lq, qr } from "./factorization-entry.ts";
 import { matmulDouble, matmulSingle, updateLower } from "./matmul-entry.ts";
@@ -13,6 +14,8 @@ export {
   bidiagonalSvd,
   diagonalizeBidiagonal,
   divideAndConquer,
+  eighComplex,
+  eighReal,
   exp,
   lq,
   mark,
