@@ -21,6 +21,16 @@ export interface MatrixOperand {
 }
 
 /**
+ * Products of one shape and form: how many, and how many elements further on (0 or more) each operand of the next one
+ * starts. Results follow each other without a gap.
+ */
+export interface MatmulBatch {
+  readonly count: number;
+  readonly stepA: number;
+  readonly stepB: number;
+}
+
+/**
  * What runs the heavy primitives. Matrices are row-major and contiguous unless said otherwise; inputs are never
  * modified; results are freshly allocated. All factorizations throw `NumericalError` on NaN, Inf or non-convergence
  * and accept 1×1 and empty matrices.
@@ -30,8 +40,17 @@ export interface Engine {
   /** One line for people: the library, its version, its thread count. */
   readonly description: string;
 
-  /** c ← op(a) op(b), c being m×n row-major contiguous and the inner dimension k. */
-  matmul(dtype: FloatDType, m: number, n: number, k: number, a: MatrixOperand, b: MatrixOperand, c: FloatStorage): void;
+  /** c ← op(a) op(b), c being m×n row-major contiguous and the inner dimension k; with `batch`, one such after another. */
+  matmul(
+    dtype: FloatDType,
+    m: number,
+    n: number,
+    k: number,
+    a: MatrixOperand,
+    b: MatrixOperand,
+    c: FloatStorage,
+    batch?: MatmulBatch,
+  ): void;
 
   /** Thin SVD a = u·diag(s)·vh of an m×n matrix; s is real and descending, k = min(m, n). */
   svd(dtype: WideDType, m: number, n: number, a: Float64Array): { u: Float64Array; s: Float64Array; vh: Float64Array };

@@ -43,8 +43,8 @@ export function requireNonzeroDiagonal(routine: string, n: number, width: 1 | 2,
 }
 
 /**
- * Throws unless `operand` holds a matrix whose op() is rows×columns: a native library would read past its end.
- * `width` is 2 where the numbers are complex.
+ * Throws unless `operand` holds a matrix whose op() is rows×columns, and, `step` elements on, another one for each of
+ * `count`: a native library would read past its end. `width` is 2 where the numbers are complex.
  */
 export function requireOperand(
   name: string,
@@ -52,14 +52,22 @@ export function requireOperand(
   columns: number,
   width: 1 | 2,
   operand: MatrixOperand,
+  count = 1,
+  step = 0,
 ): void {
   const stored = operand.form === "N" || operand.form === "R" ? [rows, columns] : [columns, rows];
-  const needed = stored[0] === 0 || stored[1] === 0 ? 0 : ((stored[0] - 1) * operand.stride + stored[1]) * width;
-  if (operand.data.length < needed || operand.stride < stored[1]) {
+  const needed = matrixSpan(stored[0], stored[1], operand.stride, count, step) * width;
+  if (operand.data.length < needed || operand.stride < stored[1] || !(step >= 0)) {
+    const batch = count === 1 ? "" : `${count} matrices of step ${step}, each `;
     throw new ShapeError(
-      `matmul: operand ${name} is ${stored[0]}×${stored[1]} with stride ${operand.stride} and needs ${needed} numbers, got ${operand.data.length}`,
+      `matmul: operand ${name} is ${batch}${stored[0]}×${stored[1]} with stride ${operand.stride} and needs ${needed} numbers, got ${operand.data.length}`,
     );
   }
+}
+
+/** Elements from the first to the last of `count` matrices, `step` apart, with rows of `columns` elements `stride` apart. */
+export function matrixSpan(rows: number, columns: number, stride: number, count: number, step: number): number {
+  return rows === 0 || columns === 0 || count === 0 ? 0 : (count - 1) * step + (rows - 1) * stride + columns;
 }
 
 /** Throws unless `data` holds at least rows×columns numbers. */

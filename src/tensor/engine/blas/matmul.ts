@@ -1,10 +1,14 @@
 import type { Engine, FloatDType, FloatStorage, MatrixForm, MatrixOperand } from "../engine.ts";
 import { matmul as portableMatmul } from "../portable/matmul.ts";
+import { from } from "../portable/placed.ts";
 import { requireLength, requireOperand } from "../validate.ts";
 import { char, letterOf, type Routines } from "./routines.ts";
 
 /** Up to this many multiplications, real and complex, calling the library costs more than the product. */
 const smallProduct = { 1: 256, 2: 128 } as const;
+
+/** The same for each product of a batch. */
+const smallBatched = { 1: 8000, 2: 2000 } as const;
 
 /** conj(op(a) op(b)) = op̄(a) op̄(b), where op̄ is: */
 const conjugatedForm: Readonly<Record<MatrixForm, MatrixForm>> = { N: "R", R: "N", T: "C", C: "T" };
@@ -51,15 +55,16 @@ export function blasMatmul(routines: Routines): Engine["matmul"] {
     );
   }
 
-  return (dtype, m, n, k, a, b, c) => {
-    const width = dtype === "complex128" || dtype === "complex64" ? 2 : 1;
-    if (m * n * k <= smallProduct[width]) {
-      portableMatmul(dtype, m, n, k, a, b, c);
-      return;
-    }
-    requireOperand("a", m, k, width, a);
-    requireOperand("b", k, n, width, b);
-    requireLength("matmul: c", m, n, width, c);
+  function multiply(
+    dtype: FloatDType,
+    width: 1 | 2,
+    m: number,
+    n: number,
+    k: number,
+    a: MatrixOperand,
+    b: MatrixOperand,
+    c: FloatStorage,
+  ): void {
     if (width === 1 || (a.form !== "R" && b.form !== "R")) {
       gemm(dtype, m, n, k, a, b, c);
     } else if (a.form !== "N" && b.form !== "N") {
@@ -67,6 +72,22 @@ export function blasMatmul(routines: Routines): Engine["matmul"] {
       negateImaginary(c, m * n);
     } else {
       gemm(dtype, m, n, k, plain(a, m, k), plain(b, k, n), c);
+    }
+  }
+
+  return (dtype, m, n, k, a, b, c, batch) => {
+    const width = dtype === "complex128" || dtype === "complex64" ? 2 : 1;
+    const { count, stepA, stepB } = batch ?? { count: 1, stepA: 0, stepB: 0 };
+    if (m * n * k <= (count === 1 ? smallProduct : smallBatched)[width]) {
+      portableMatmul(dtype, m, n, k, a, b, c, batch);
+      return;
+    }
+    requireOperand("a", m, k, width, a, count, stepA);
+    requireOperand("b", k, n, width, b, count, stepB);
+    requireLength("matmul: c", count * m, n, width, c);
+    for (let i = 0; i < count; i++) {
+      const result = count === 1 ? c : c.subarray(i * m * n * width, (i + 1) * m * n * width);
+      multiply(dtype, width, m, n, k, from(a, i * stepA * width), from(b, i * stepB * width), result);
     }
   };
 }

@@ -1,4 +1,4 @@
-import type { FloatStorage } from "../engine.ts";
+import type { FloatStorage, MatrixOperand } from "../engine.ts";
 
 /** Where the elements of op(a) lie: row and column step in numbers, and the sign of the imaginary part. */
 export interface Layout {
@@ -6,6 +6,20 @@ export interface Layout {
   readonly rowStep: number;
   readonly columnStep: number;
   readonly sign: 1 | -1;
+}
+
+export function layout({ data, stride, form }: MatrixOperand, width: 1 | 2): Layout {
+  const plain = form === "N" || form === "R";
+  return {
+    data,
+    rowStep: (plain ? stride : 1) * width,
+    columnStep: (plain ? 1 : stride) * width,
+    sign: form === "R" || form === "C" ? -1 : 1,
+  };
+}
+
+export function transposed({ data, rowStep, columnStep, sign }: Layout): Layout {
+  return { data, rowStep: columnStep, columnStep: rowStep, sign };
 }
 
 /** c ← a·b for an m×k and a k×n matrix, one sum after the other: for products too small to pack. */

@@ -1,20 +1,19 @@
-import type { FloatDType, FloatStorage, MatrixOperand } from "../engine.ts";
+import type { FloatDType, FloatStorage, MatmulBatch, MatrixOperand } from "../engine.ts";
 import { requireLength, requireOperand } from "../validate.ts";
-import { directComplex, directReal, type Layout, timesVector } from "./direct.ts";
-import { type Tile, tileComplex, tileReal } from "./tile.ts";
+import { directComplex, directReal, layout, timesVector, transposed } from "./direct.ts";
+import { from, multiplyBatch, multiplyBlockwise } from "./placed.ts";
 
-/** Depth, height and width of a block: a packed block of a (128 kB) stays in L2 with the panel of b in L1. */
-const blockDepth = 256;
-const blockRows = 64;
-const blockColumns = 512;
+/** Products of at most this many multiplications, real and complex, are not worth copying. */
+const directLimit = { 1: 150, 2: 60 } as const;
 
-/** Products of at most this many multiplications are not worth packing. */
-const directLimit = 512;
+/** Matrices of a batch with more numbers than this are worth a call each. */
+const batchedNumbers = 2 ** 14;
 
-let packedA = new Float64Array(0);
-let packedB = new Float64Array(0);
-
-/** c ← op(a) op(b); see {@link Engine.matmul}. Sums are kept in float64 for every dtype. */
+/**
+ * c ← op(a) op(b); see {@link Engine.matmul}. Sums of float32 and complex64 numbers are kept in float32, as in every
+ * BLAS. Operands are copied to where the kernels work and the result back; a product with a single row or column is
+ * bound by memory, and reads its operands where they are.
+ */
 export function matmul(
   dtype: FloatDType,
   m: number,
@@ -23,136 +22,43 @@ export function matmul(
   a: MatrixOperand,
   b: MatrixOperand,
   c: FloatStorage,
+  batch?: MatmulBatch,
 ): void {
   const width = dtype === "complex128" || dtype === "complex64" ? 2 : 1;
-  requireOperand("a", m, k, width, a);
-  requireOperand("b", k, n, width, b);
-  requireLength("matmul: c", m, n, width, c);
-  const left = layout(a, width);
-  const right = layout(b, width);
-  if (n === 1 && m * k > directLimit) {
-    timesVector(m, k, left, right.data, right.rowStep, right.sign, c, width);
-    return;
+  const { count, stepA, stepB } = batch ?? { count: 1, stepA: 0, stepB: 0 };
+  requireOperand("a", m, k, width, a, count, stepA);
+  requireOperand("b", k, n, width, b, count, stepB);
+  requireLength("matmul: c", count * m, n, width, c);
+  if (count === 1) multiply(width, m, n, k, a, b, c);
+  else if (m * k + k * n + m * n <= batchedNumbers) multiplyBatch(width, count, m, n, k, a, stepA, b, stepB, c);
+  else {
+    for (let i = 0; i < count; i++) {
+      const result = c.subarray(i * m * n * width, (i + 1) * m * n * width);
+      multiply(width, m, n, k, from(a, i * stepA * width), from(b, i * stepB * width), result);
+    }
   }
-  if (m === 1 && n * k > directLimit) {
-    const { data, rowStep, columnStep, sign } = right;
-    const flipped = { data, rowStep: columnStep, columnStep: rowStep, sign };
-    timesVector(n, k, flipped, left.data, left.columnStep, left.sign, c, width);
-    return;
-  }
-  if (m * n * k <= directLimit) {
-    if (width === 1) directReal(m, n, k, left, right, c);
-    else directComplex(m, n, k, left, right, c);
-    return;
-  }
-  c.fill(0, 0, m * n * width);
-  if (width === 1) blocked(m, n, k, left, right, c, 1, 4, tileReal);
-  else blocked(m, n, k, left, right, c, 2, 2, tileComplex);
 }
 
-function layout({ data, stride, form }: MatrixOperand, width: 1 | 2): Layout {
-  const plain = form === "N" || form === "R";
-  return {
-    data,
-    rowStep: (plain ? stride : 1) * width,
-    columnStep: (plain ? 1 : stride) * width,
-    sign: form === "R" || form === "C" ? -1 : 1,
-  };
-}
-
-/** Goto's blocking: panels of op(a) and op(b), `tileSize` rows or columns wide, are packed and met tile by tile. */
-function blocked(
+/** One product, in the way that suits its shape. */
+function multiply(
+  width: 1 | 2,
   m: number,
   n: number,
   k: number,
-  a: Layout,
-  b: Layout,
+  a: MatrixOperand,
+  b: MatrixOperand,
   c: FloatStorage,
-  width: 1 | 2,
-  tileSize: number,
-  tile: Tile,
 ): void {
-  const depthMax = Math.min(blockDepth, k);
-  packedA = atLeast(packedA, (Math.min(blockRows, m) + tileSize) * depthMax * width);
-  packedB = atLeast(packedB, (Math.min(blockColumns, n) + tileSize) * depthMax * width);
-  for (let l = 0; l < k; l += blockDepth) {
-    const depth = Math.min(blockDepth, k - l);
-    for (let j = 0; j < n; j += blockColumns) {
-      const columns = Math.min(blockColumns, n - j);
-      pack(
-        packedB,
-        b.data,
-        l * b.rowStep + j * b.columnStep,
-        columns,
-        depth,
-        b.columnStep,
-        b.rowStep,
-        b.sign,
-        width,
-        tileSize,
-      );
-      for (let i = 0; i < m; i += blockRows) {
-        const rows = Math.min(blockRows, m - i);
-        pack(
-          packedA,
-          a.data,
-          i * a.rowStep + l * a.columnStep,
-          rows,
-          depth,
-          a.rowStep,
-          a.columnStep,
-          a.sign,
-          width,
-          tileSize,
-        );
-        for (let jj = 0; jj < columns; jj += tileSize) {
-          for (let ii = 0; ii < rows; ii += tileSize) {
-            const start = ((i + ii) * n + j + jj) * width;
-            const panel = depth * width;
-            tile(depth, packedA, ii * panel, packedB, jj * panel, c, start, n, rows - ii, columns - jj);
-          }
-        }
-      }
-    }
-  }
-}
-
-function atLeast(buffer: Float64Array<ArrayBuffer>, length: number): Float64Array<ArrayBuffer> {
-  return buffer.length >= length ? buffer : new Float64Array(length);
-}
-
-/**
- * Copies `lines` rows of op(a) (or columns of op(b)), `depth` numbers each, into panels of `tileSize` lines with the
- * lines of a panel interleaved; the last panel is filled up with zeros.
- */
-function pack(
-  target: Float64Array,
-  source: FloatStorage,
-  start: number,
-  lines: number,
-  depth: number,
-  lineStep: number,
-  depthStep: number,
-  sign: 1 | -1,
-  width: 1 | 2,
-  tileSize: number,
-): void {
-  const step = tileSize * width;
-  for (let line = 0; line < lines; line += tileSize) {
-    const count = Math.min(tileSize, lines - line);
-    const panel = line * depth * width;
-    if (count < tileSize) target.fill(0, panel, panel + depth * step);
-    for (let i = 0; i < count; i++) {
-      let from = start + (line + i) * lineStep;
-      let to = panel + i * width;
-      if (width === 1) {
-        for (let l = 0; l < depth; l++, from += depthStep, to += step) target[to] = source[from];
-      } else {
-        for (let l = 0; l < depth; l++, from += depthStep, to += step) {
-          target[to] = source[from];
-          target[to + 1] = sign * source[from + 1];
-        }
-      }
-    }
+  if (m * n * k <= directLimit[width]) {
+    const direct = width === 1 ? directReal : directComplex;
+    direct(m, n, k, layout(a, width), layout(b, width), c);
+  } else if (n === 1) {
+    const { data, rowStep, sign } = layout(b, width);
+    timesVector(m, k, layout(a, width), data, rowStep, sign, c, width);
+  } else if (m === 1) {
+    const { data, columnStep, sign } = layout(a, width);
+    timesVector(n, k, transposed(layout(b, width)), data, columnStep, sign, c, width);
+  } else {
+    multiplyBlockwise(width, m, n, k, a, b, c, n, 0);
   }
 }

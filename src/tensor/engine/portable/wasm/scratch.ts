@@ -44,9 +44,23 @@ export class Scratch {
   /** Copies numbers in and returns where they are. */
   place(numbers: FloatStorage): number {
     const pointer = this.kernels.allocate(numbers.byteLength) >>> 0;
-    const View = numbers instanceof Float32Array ? Float32Array : Float64Array;
-    new View(this.#memory.buffer, pointer, numbers.length).set(numbers);
+    this.write(pointer, numbers);
     return pointer;
+  }
+
+  /** Copies numbers to `pointer`, where there is room for them. */
+  write(pointer: number, numbers: FloatStorage): void {
+    this.#like(numbers, pointer).set(numbers);
+  }
+
+  /** Fills an array with the numbers of its type at `pointer`. */
+  read(pointer: number, target: FloatStorage): void {
+    target.set(this.#like(target, pointer));
+  }
+
+  #like(numbers: FloatStorage, pointer: number): FloatStorage {
+    const View = numbers instanceof Float32Array ? Float32Array : Float64Array;
+    return new View(this.#memory.buffer, pointer, numbers.length);
   }
 
   /** The `count` numbers of float64 at `pointer`, until the next allocation. */

@@ -1,0 +1,183 @@
+import type { FloatStorage, MatrixOperand } from "../engine.ts";
+import { matrixSpan } from "../validate.ts";
+import { type Scratch, withScratch } from "./wasm/scratch.ts";
+
+/** What is copied to the kernels at a time has at most this many numbers (32 MB of float64). */
+const placedNumbers = 2 ** 22;
+
+/** Batches are copied in parts of about this many numbers, which stay in cache. */
+const batchNumbers = 2 ** 15;
+
+/**
+ * c ← op(a) op(b) + beta·c by the kernels, for an m×n matrix c with rows `strideC` elements apart; beta is 0 or 1. What
+ * is too large to be copied at once is split in halves along its longest side.
+ */
+export function multiplyBlockwise(
+  width: 1 | 2,
+  m: number,
+  n: number,
+  k: number,
+  a: MatrixOperand,
+  b: MatrixOperand,
+  c: FloatStorage,
+  strideC: number,
+  beta: 0 | 1,
+): void {
+  if ((m * k + k * n + m * n) * width <= placedNumbers) {
+    multiplyPlaced(width, m, n, k, a, b, c, strideC, beta);
+  } else if (m >= n && m >= k) {
+    const half = m >> 1;
+    multiplyBlockwise(width, half, n, k, a, b, c, strideC, beta);
+    const rest = c.subarray(half * strideC * width);
+    multiplyBlockwise(width, m - half, n, k, block(width, a, half, 0), b, rest, strideC, beta);
+  } else if (n >= k) {
+    const half = n >> 1;
+    multiplyBlockwise(width, m, half, k, a, b, c, strideC, beta);
+    const rest = c.subarray(half * width);
+    multiplyBlockwise(width, m, n - half, k, a, block(width, b, 0, half), rest, strideC, beta);
+  } else {
+    const half = k >> 1;
+    multiplyBlockwise(width, m, n, half, a, b, c, strideC, beta);
+    multiplyBlockwise(width, m, n, k - half, block(width, a, 0, half), block(width, b, half, 0), c, strideC, 1);
+  }
+}
+
+/** The part of op(x) from a row and a column on. */
+function block(width: 1 | 2, x: MatrixOperand, row: number, column: number): MatrixOperand {
+  return from(x, (x.form === "N" || x.form === "R" ? row * x.stride + column : column * x.stride + row) * width);
+}
+
+function multiplyPlaced(
+  width: 1 | 2,
+  m: number,
+  n: number,
+  k: number,
+  a: MatrixOperand,
+  b: MatrixOperand,
+  c: FloatStorage,
+  strideC: number,
+  beta: 0 | 1,
+): void {
+  withScratch((scratch) => {
+    const left = place(scratch, width, m, k, a, 1, 0);
+    const right = place(scratch, width, k, n, b, 1, 0);
+    const result = scratch.room(m * n * width);
+    const rows = strideC === n ? [c.subarray(0, m * n * width)] : rowsOf(c, m, n * width, strideC * width);
+    const rowBytes = rows[0].length * c.BYTES_PER_ELEMENT;
+    if (beta === 1) for (const [i, row] of rows.entries()) scratch.write(result + i * rowBytes, row);
+    run(scratch, width, 1, m, n, k, left, 0, right, 0, beta, result, c);
+    for (const [i, row] of rows.entries()) scratch.read(result + i * rowBytes, row);
+  });
+}
+
+/** `count` products c ← op(a) op(b), the operands of each starting `stepA` and `stepB` elements after the last one's. */
+export function multiplyBatch(
+  width: 1 | 2,
+  count: number,
+  m: number,
+  n: number,
+  k: number,
+  a: MatrixOperand,
+  stepA: number,
+  b: MatrixOperand,
+  stepB: number,
+  c: FloatStorage,
+): void {
+  const size = (matrices: number) =>
+    (spanOf(m, k, a, matrices, stepA) + spanOf(k, n, b, matrices, stepB) + matrices * m * n) * width;
+  const part = batchPart(count, (m * k + k * n + m * n) * width, size);
+  for (let i = 0; i < count; i += part) {
+    const matrices = Math.min(part, count - i);
+    withScratch((scratch) => {
+      const left = place(scratch, width, m, k, from(a, i * stepA * width), matrices, stepA);
+      const right = place(scratch, width, k, n, from(b, i * stepB * width), matrices, stepB);
+      const results = c.subarray(i * m * n * width, (i + matrices) * m * n * width);
+      const pointer = scratch.room(results.length);
+      run(scratch, width, matrices, m, n, k, left, stepA, right, stepB, 0, pointer, results);
+      scratch.read(pointer, results);
+    });
+  }
+}
+
+/**
+ * How many matrices of a batch to copy at a time: what stays in cache; all, if the matrices are woven into each other;
+ * or one, if there is much room between them. `used` numbers belong to one product, `size` tells what is copied.
+ */
+function batchPart(count: number, used: number, size: (matrices: number) => number): number {
+  const cached = Math.min(count, Math.max(1, Math.floor(batchNumbers / used)));
+  if (size(cached) <= 2 * cached * used) return cached;
+  return size(count) <= Math.min(2 * count * used, placedNumbers) ? count : 1;
+}
+
+/** A matrix among the kernels' numbers: where it starts, and the steps of op(x) from row to row and column to column. */
+interface Placed {
+  readonly pointer: number;
+  readonly row: number;
+  readonly column: number;
+  readonly conj: number;
+}
+
+/** Copies matrices to the kernels; a single one without the room between its rows, if there is much of it. */
+function place(
+  scratch: Scratch,
+  width: 1 | 2,
+  rows: number,
+  columns: number,
+  x: MatrixOperand,
+  count: number,
+  step: number,
+): Placed {
+  const plain = x.form === "N" || x.form === "R";
+  const conj = x.form === "R" || x.form === "C" ? 1 : 0;
+  const [height, length] = plain ? [rows, columns] : [columns, rows];
+  const compact = count === 1 && x.stride > 2 * length;
+  const stride = compact ? length : x.stride;
+  const span = matrixSpan(height, length, stride, count, step) * width;
+  let pointer: number;
+  if (compact) {
+    pointer = scratch.room(span);
+    const lines = rowsOf(x.data, height, length * width, x.stride * width);
+    for (const [i, line] of lines.entries()) scratch.write(pointer + i * line.byteLength, line);
+  } else {
+    pointer = scratch.place(x.data.length === span ? x.data : x.data.subarray(0, span));
+  }
+  return plain ? { pointer, row: stride, column: 1, conj } : { pointer, row: 1, column: stride, conj };
+}
+
+function run(
+  { kernels }: Scratch,
+  width: 1 | 2,
+  count: number,
+  m: number,
+  n: number,
+  k: number,
+  a: Placed,
+  stepA: number,
+  b: Placed,
+  stepB: number,
+  beta: 0 | 1,
+  pointer: number,
+  c: FloatStorage,
+): void {
+  const kernel = c instanceof Float32Array ? kernels.matmulSingle : kernels.matmulDouble;
+  kernel(
+    ...([width, count, m, n, k] as const),
+    ...([a.pointer, stepA, a.row, a.column, a.conj] as const),
+    ...([b.pointer, stepB, b.row, b.column, b.conj] as const),
+    ...([beta, pointer] as const),
+  );
+}
+
+function spanOf(rows: number, columns: number, { stride, form }: MatrixOperand, count: number, step: number): number {
+  if (form === "N" || form === "R") return matrixSpan(rows, columns, stride, count, step);
+  return matrixSpan(columns, rows, stride, count, step);
+}
+
+/** What lies `start` numbers further on, read in the same way. */
+export function from(x: MatrixOperand, start: number): MatrixOperand {
+  return start === 0 ? x : { data: x.data.subarray(start), stride: x.stride, form: x.form };
+}
+
+function rowsOf(data: FloatStorage, count: number, length: number, step: number): FloatStorage[] {
+  return Array.from({ length: count }, (_row, i) => data.subarray(i * step, i * step + length));
+}
