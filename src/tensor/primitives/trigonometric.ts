@@ -12,14 +12,14 @@ import { inexact, sqrt } from "./transcendental.ts";
 
 const sinPrimitive: Primitive<undefined> = defineUnary({
   name: "sin",
-  real: Math.sin,
+  real: "sin",
   complex: complexmath.turned(complexmath.sinh),
   derivative: (x) => cos(x),
 });
 
 const cosPrimitive: Primitive<undefined> = defineUnary({
   name: "cos",
-  real: Math.cos,
+  real: "cos",
   complex: (re, im, out, at) => complexmath.cosh(-im, re, out, at),
   derivative: (x) => neg(sin(x)),
 });

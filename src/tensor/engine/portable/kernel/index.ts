@@ -4,7 +4,7 @@ import { diagonalizeBidiagonal } from "./bidiagonal-qr.ts";
 import { bidiagonalSvd } from "./bidiagonal-svd.ts";
 import { divideAndConquer } from "./divide-conquer.ts";
 import { eighComplex, eighReal } from "./eigh.ts";
-import { exp } from "./elementwise/index.ts";
+import { cos, exp, sin } from "./elementwise/index.ts";
 import { lq, qr } from "./factorization-entry.ts";
 import { matmulDouble, matmulSingle, updateLower } from "./matmul-entry.ts";
 import { permuteRuns, permuteTiles } from "./permute.ts";
@@ -12,6 +12,7 @@ import { permuteRuns, permuteTiles } from "./permute.ts";
 export {
   allocate,
   bidiagonalSvd,
+  cos,
   diagonalizeBidiagonal,
   divideAndConquer,
   eighComplex,
@@ -25,5 +26,6 @@ export {
   permuteTiles,
   qr,
   release,
+  sin,
   updateLower,
 };

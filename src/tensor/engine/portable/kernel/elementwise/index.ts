@@ -2,7 +2,16 @@
 // there must be room for a multiple of four at both.
 import { exponential } from "./exponential.ts";
 import { map } from "./map.ts";
+import { cosine, sine } from "./trigonometric.ts";
 
 export function exp(count: i32, x: usize, y: usize): void {
   map(exponential, count, x, y);
+}
+
+export function sin(count: i32, x: usize, y: usize): void {
+  map(sine, count, x, y);
+}
+
+export function cos(count: i32, x: usize, y: usize): void {
+  map(cosine, count, x, y);
 }
