@@ -1,6 +1,5 @@
 import type { WideDType } from "../engine.ts";
 import { requireFinite, requireLength } from "../validate.ts";
-import { gatherReflector, newReflectorList, type Reflections, type ReflectorList } from "./householder.ts";
 import { withScratch } from "./wasm/scratch.ts";
 
 /** Thin QR by blocks of Householder reflectors, with a real diagonal of r; see {@link Engine.qr}. */
@@ -16,19 +15,4 @@ export function qr(dtype: WideDType, m: number, n: number, a: Float64Array): { q
     if (fault) requireFinite("qr", a);
     return { q: scratch.take(q, m * k * width), r: scratch.take(r, k * n * width) };
   });
-}
-
-/** Overwrites the m×n matrix `a` by its upper triangular factor, and returns the reflectors whose product is Q. */
-export function reduceToTriangle(kernels: Reflections, m: number, n: number, a: Float64Array): ReflectorList {
-  const { width } = kernels;
-  const k = Math.min(m, n);
-  const list = newReflectorList(k, m, width);
-  for (let j = 0; j < k; j++) {
-    const diagonal = j * n + j;
-    const beta = gatherReflector(kernels, list, j, m - j, a, diagonal, n, false);
-    kernels.applyLeft(m - j, n - j - 1, list.vectors, j * m, list.tau[2 * j], -list.tau[2 * j + 1], a, diagonal + 1, n);
-    for (let i = 0; i < m - j; i++) a.fill(0, (diagonal + i * n) * width, (diagonal + i * n + 1) * width);
-    a[diagonal * width] = beta;
-  }
-  return list;
 }

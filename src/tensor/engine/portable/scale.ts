@@ -17,10 +17,3 @@ export function maxAbs(data: Float64Array): number {
   }
   return max;
 }
-
-/** A copy of the first `length` numbers of `data`, multiplied by `scale`. */
-export function scaledCopy(data: Float64Array, length: number, scale: number): Float64Array {
-  const copy = data.slice(0, length);
-  if (scale !== 1) for (let i = 0; i < length; i++) copy[i] *= scale;
-  return copy;
-}

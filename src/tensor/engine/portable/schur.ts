@@ -1,5 +1,5 @@
 import { NumericalError } from "../../error.ts";
-import { complexReflections as kernels } from "./householder-complex.ts";
+import { applyLeft, applyRight, reflector } from "./householder.ts";
 
 /** Sweeps allowed per eigenvalue; the usual need is below three. */
 const sweepsPerValue = 60;
@@ -43,11 +43,11 @@ function hessenberg(n: number, t: Float64Array): Float64Array {
       t[2 * (corner + i * n)] = 0;
       t[2 * (corner + i * n) + 1] = 0;
     }
-    const { beta, tauRe, tauIm } = kernels.reflector(size, v, 0, 0);
+    const { beta, tauRe, tauIm } = reflector(size, v, 0, 0);
     t[2 * corner] = beta;
-    kernels.applyLeft(size, size, v, 0, tauRe, -tauIm, t, corner + 1, n);
-    kernels.applyRight(n, size, v, 0, tauRe, tauIm, t, j + 1, n);
-    kernels.applyRight(n, size, v, 0, tauRe, tauIm, z, j + 1, n);
+    applyLeft(size, size, v, 0, tauRe, -tauIm, t, corner + 1, n);
+    applyRight(n, size, v, 0, tauRe, tauIm, t, j + 1, n);
+    applyRight(n, size, v, 0, tauRe, tauIm, z, j + 1, n);
   }
   return z;
 }

@@ -8,6 +8,7 @@ import { cos, exp, sin } from "./elementwise/index.ts";
 import { lq, qr } from "./factorization-entry.ts";
 import { matmulDouble, matmulSingle, updateLower } from "./matmul-entry.ts";
 import { permuteRuns, permuteTiles } from "./permute.ts";
+import { svdComplex, svdReal } from "./svd.ts";
 
 export {
   allocate,
@@ -27,5 +28,7 @@ export {
   qr,
   release,
   sin,
+  svdComplex,
+  svdReal,
   updateLower,
 };

@@ -1,0 +1,137 @@
+import { allocate, mark, release } from "./arena.ts";
+import { bidiagonalSvd } from "./bidiagonal-svd.ts";
+import { bidiagonalize } from "./bidiagonalize.ts";
+import { applyReflectorsLeft, applyReflectorsRight, copyConjugated } from "./householder.ts";
+import { scaleOf, triangularize } from "./qr.ts";
+import { real } from "./scalar.ts";
+import { transpose } from "./transpose.ts";
+import { largestPart, scaleReal } from "./vector.ts";
+
+/** From this ratio of rows to columns on, a QR factorization first saves work (T. Chan, ACM TOMS 8, 72, 1982). */
+const tallRatio: f64 = 1.6;
+
+/** What {@link singularValueDecomposition} returns. */
+const notFinite: i32 = 1;
+const notConverged: i32 = 2;
+
+/**
+ * Thin singular value decomposition A = U·diag(s)·V† of the m×n matrix a, which is overwritten: u is m×k, s real and
+ * descending, vh k×n, with k = min(m, n). Returns 0, 1 if a is not finite, or 2 if an iteration did not end. Householder
+ * reduction to bidiagonal form (G. Golub & W. Kahan, SIAM J. Numer. Anal. 2, 205, 1965), after a QR factorization if one
+ * side is much longer, and divide and conquer.
+ */
+export function singularValueDecomposition<T>(m: i32, n: i32, a: usize, u: usize, s: usize, vh: usize): i32 {
+  const scale = scaleOf(largestPart<T>(m, n, a, n));
+  if (scale == 0) return notFinite;
+  if (m == 0 || n == 0) return 0;
+  if (scale != 1) scaleReal<T>(m * n, scale, a);
+  const start = mark();
+  // The adjoint of a wide matrix is tall, and its singular vectors change places.
+  const wide = m < n;
+  const rows = max(m, n);
+  const columns = min(m, n);
+  const status =
+    rows >= tallRatio * columns
+      ? decomposeTall<T>(wide, rows, columns, a, u, s, vh)
+      : decompose<T>(wide, rows, columns, wide ? adjoint<T>(m, n, a) : a, u, s, vh, rows);
+  release(start);
+  if (scale != 1) scaleReal<f64>(columns, 1 / scale, s);
+  return status;
+}
+
+/** QR factorization first. A wide matrix is given as it is: its conjugated rows are the columns of the adjoint. */
+function decomposeTall<T>(wide: bool, rows: i32, columns: i32, a: usize, u: usize, s: usize, vh: usize): i32 {
+  const vectors = allocate(rows * columns * sizeof<T>());
+  const tau = allocate(columns * sizeof<T>());
+  const triangle = allocate(columns * columns * sizeof<T>());
+  if (wide) copyConjugated<T>(rows * columns, a, vectors);
+  else transpose<T>(rows, columns, a, columns, vectors, rows);
+  triangularize<T>(columns, rows, vectors, rows, tau, triangle, columns);
+  if (decompose<T>(wide, columns, columns, triangle, u, s, vh, rows)) return notConverged;
+  if (wide) applyReflectorsRight<T>(1, columns, columns, rows, vectors, rows, tau, vh, rows);
+  else applyReflectorsLeft<T>(0, columns, rows, columns, vectors, rows, tau, u, columns);
+  return 0;
+}
+
+/**
+ * Decomposes a rows×columns matrix, rows ≥ columns, or its adjoint if `wide`. The left vectors (the right ones if `wide`)
+ * are filled up with zeros to `length` ≥ rows numbers.
+ */
+function decompose<T>(wide: bool, rows: i32, columns: i32, a: usize, u: usize, s: usize, vh: usize, length: i32): i32 {
+  const n = columns;
+  const d = allocate(n * 8);
+  const e = allocate(n * 8);
+  const order = allocate(n * 4);
+  const left = allocate(rows * n * sizeof<T>());
+  const right = allocate(n * n * sizeof<T>());
+  const leftTau = allocate(n * sizeof<T>());
+  const rightTau = allocate(n * sizeof<T>());
+  const leftRows = allocate(n * n * 8);
+  const rightRows = allocate(n * n * 8);
+  bidiagonalize<T>(rows, n, a, d, e, left, leftTau, right, rightTau);
+  if (bidiagonalSvd(n, d, e, leftRows, rightRows, n, order)) return notConverged;
+  reverse(n, order);
+  for (let i = 0; i < n; i++) store<f64>(s + i * 8, load<f64>(d + load<i32>(order + i * 4) * 8));
+  const next = right + sizeof<T>();
+  if (wide) {
+    writeColumns<T>(n, rightRows, order, n, u);
+    applyReflectorsLeft<T>(0, n - 1, n - 1, n, next, n, rightTau, u + n * sizeof<T>(), n);
+    writeRows<T>(n, leftRows, order, length, vh);
+    applyReflectorsRight<T>(1, n, n, rows, left, rows, leftTau, vh, length);
+  } else {
+    writeColumns<T>(n, leftRows, order, length, u);
+    applyReflectorsLeft<T>(0, n, rows, n, left, rows, leftTau, u, n);
+    writeRows<T>(n, rightRows, order, n, vh);
+    applyReflectorsRight<T>(1, n - 1, n, n - 1, next, n, rightTau, vh + sizeof<T>(), n);
+  }
+  return 0;
+}
+
+/** A† in memory of its own. */
+function adjoint<T>(m: i32, n: i32, a: usize): usize {
+  const result = allocate(m * n * sizeof<T>());
+  transpose<T>(m, n, a, n, result, m);
+  copyConjugated<T>(m * n, result, result);
+  return result;
+}
+
+function reverse(n: i32, order: usize): void {
+  for (let i = 0, j = n - 1; i < j; i++, j--) {
+    const first = load<i32>(order + i * 4);
+    store<i32>(order + i * 4, load<i32>(order + j * 4));
+    store<i32>(order + j * 4, first);
+  }
+}
+
+/** Columns of the length×n matrix `to` become the real rows at `from` in the given order, with zeros below. */
+function writeColumns<T>(n: i32, from: usize, order: usize, length: i32, to: usize): void {
+  const strip = 8;
+  for (let first = 0; first < n; first += strip) {
+    const end = min(first + strip, n);
+    for (let i = 0; i < n; i++) {
+      for (let j = first; j < end; j++) {
+        const value = load<f64>(from + (load<i32>(order + j * 4) * n + i) * 8);
+        store<T>(to + (i * n + j) * sizeof<T>(), real<T>(value));
+      }
+    }
+  }
+  memory.fill(to + n * n * sizeof<T>(), 0, (length - n) * n * sizeof<T>());
+}
+
+/** Rows of the n×length matrix `to` become the real rows at `from` in the given order, with zeros to the right. */
+function writeRows<T>(n: i32, from: usize, order: usize, length: i32, to: usize): void {
+  for (let j = 0; j < n; j++) {
+    const source = from + load<i32>(order + j * 4) * n * 8;
+    const row = to + j * length * sizeof<T>();
+    for (let i = 0; i < n; i++) store<T>(row + i * sizeof<T>(), real<T>(load<f64>(source + i * 8)));
+    memory.fill(row + n * sizeof<T>(), 0, (length - n) * sizeof<T>());
+  }
+}
+
+export function svdReal(m: i32, n: i32, a: usize, u: usize, s: usize, vh: usize): i32 {
+  return singularValueDecomposition<f64>(m, n, a, u, s, vh);
+}
+
+export function svdComplex(m: i32, n: i32, a: usize, u: usize, s: usize, vh: usize): i32 {
+  return singularValueDecomposition<v128>(m, n, a, u, s, vh);
+}
