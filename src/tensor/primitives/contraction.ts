@@ -2,7 +2,7 @@ import { describeType, NDArray, type Tensor, type TensorType } from "../array.ts
 import { meetDType } from "../broadcast.ts";
 import { asTensor, type TensorLike } from "../create.ts";
 import { components, inexactOf } from "../dtype.ts";
-import type { FloatDType, FloatStorage, MatrixForm, MatrixOperand } from "../engine/engine.ts";
+import type { FloatDType, FloatStorage, MatmulBatch, MatrixForm, MatrixOperand } from "../engine/engine.ts";
 import { engine } from "../engine/index.ts";
 import { ShapeError } from "../error.ts";
 import { broadcastShapes, type Shape, sizeOf, walk } from "../layout.ts";
@@ -62,21 +62,21 @@ function multiply(a: NDArray, b: NDArray): NDArray {
   }
   const [x, y] = [friendly(a), friendly(b)];
   const operands = [x, y, result].map((t) => ({ strides: t.strides.slice(0, -2), offset: t.offset }));
-  walk(batch, operands, (length, [i, j, o], [iStep, jStep, oStep]) => {
-    for (let index = 0; index < length; index++) {
-      multiplyMatrices(
-        x.view([m, k], x.strides.slice(-2), i + index * iStep),
-        y.view([k, n], y.strides.slice(-2), j + index * jStep),
-        result.view([m, n], [n, 1], o + index * oStep),
-      );
-    }
+  walk(batch, operands, (length, [i, j, o], [iStep, jStep]) => {
+    multiplyMatrices(
+      x.view([m, k], x.strides.slice(-2), i),
+      y.view([k, n], y.strides.slice(-2), j),
+      result.view([length * m, n], [n, 1], o),
+      { count: length, stepA: iStep, stepB: jStep },
+    );
   });
   return result;
 }
 
 /** The array itself when its matrices can be handed to an engine as they lie, else a row-major copy. */
 function friendly(x: NDArray): NDArray {
-  return formOf(x.shape.slice(-2), x.strides.slice(-2)) ? x : x.contiguous();
+  const forward = x.strides.every((stride) => stride >= 0);
+  return forward && formOf(x.shape.slice(-2), x.strides.slice(-2)) ? x : x.contiguous();
 }
 
 function formOf(
@@ -100,10 +100,11 @@ function operand(x: NDArray): MatrixOperand {
   return { data: data(copy), form: "N", stride: copy.shape[1] };
 }
 
-function multiplyMatrices(a: NDArray, b: NDArray, c: NDArray): void {
+/** One product or a batch of them; the operands are those of the first, and c holds the results one below the other. */
+function multiplyMatrices(a: NDArray, b: NDArray, c: NDArray, batch?: MatmulBatch): void {
   const width = components(c.dtype);
   const out = c.data.subarray(c.offset * width, (c.offset + c.size) * width) as FloatStorage;
-  engine().matmul(a.dtype as FloatDType, a.shape[0], b.shape[1], a.shape[1], operand(a), operand(b), out);
+  engine().matmul(a.dtype as FloatDType, a.shape[0], b.shape[1], a.shape[1], operand(a), operand(b), out, batch);
 }
 
 /**

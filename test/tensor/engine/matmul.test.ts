@@ -86,6 +86,61 @@ describe.each(engines)("matmul on $name", (engine) => {
     check(dtype, 66, 515, 257, "C", "R", 0);
   });
 
+  test.each(dtypes)("%s: a batch, however its matrices lie", (dtype) => {
+    const width = widthOf(dtype);
+    for (const [count, m, n, k] of [
+      [5, 2, 3, 4],
+      [300, 7, 5, 6],
+      [3, 70, 60, 50],
+      [4, 1, 40, 30],
+      [2, 3, 2, 0],
+      [0, 3, 2, 5],
+      [2, 0, 2, 5],
+    ]) {
+      const side = (rows: number, columns: number): [name: string, stride: number, step: number][] => [
+        ["one after another", columns, rows * columns],
+        ["with room between", columns + 1, rows * (columns + 1) + 3],
+        ["far apart", columns, 5 * rows * columns],
+        ["woven into each other", Math.max(1, count) * columns, columns],
+        ["shared", columns, 0],
+      ];
+      for (const [nameA, strideA, stepA] of side(m, k)) {
+        for (const [nameB, strideB, stepB] of side(k, n)) {
+          const next = numbers(count + 17 * m + 31 * n + 977 * k);
+          const room = (rows: number, stride: number, step: number) => ((count - 1) * step + rows * stride) * width;
+          const make = (length: number) => Float64Array.from({ length: Math.max(0, length) }, next);
+          const a = new storageOf[dtype](make(room(m, strideA, stepA)));
+          const b = new storageOf[dtype](make(room(k, strideB, stepB)));
+          const c = new storageOf[dtype](count * m * n * width).fill(Number.NaN);
+          const [formA, formB] = ["R", "N"] as const;
+          const batch = { count, stepA, stepB };
+          const left = { data: a, stride: strideA, form: formA };
+          engine.matmul(dtype, m, n, k, left, { data: b, stride: strideB, form: formB }, c, batch);
+          const expected = Array.from({ length: count }, (_value, i) => [
+            ...product(
+              ...([width, m, n, k] as const),
+              ...([a.subarray(i * stepA * width), formA, strideA] as const),
+              ...([b.subarray(i * stepB * width), formB, strideB] as const),
+            ),
+          ]).flat();
+          const message = `${count} of ${m}×${n}×${k}, a ${nameA}, b ${nameB}`;
+          expect(distance(c, expected), message).toBeLessThanOrEqual(tolerance(dtype, k));
+        }
+      }
+    }
+  });
+
+  test("a batch that runs past an operand, backwards or past the result is refused", () => {
+    const full = { data: new Float64Array(4 * 9), stride: 3, form: "N" } as const;
+    const c = new Float64Array(4 * 9);
+    const run = (count: number, stepA: number, stepB: number) =>
+      engine.matmul("float64", 3, 3, 3, full, full, c, { count, stepA, stepB });
+    expect(() => run(4, 9, 9)).not.toThrow();
+    expect(() => run(4, 10, 9)).toThrow(/operand a is 4 matrices of step 10, each 3×3 .* needs 39 numbers, got 36/);
+    expect(() => run(4, 9, -1)).toThrow(/operand b/);
+    expect(() => run(5, 0, 0)).toThrow(/needs 45 numbers, got 36/);
+  });
+
   test("an empty inner dimension gives zeros", () => {
     const c = new Float64Array(12).fill(Number.NaN);
     const nothing = { data: new Float64Array(0), form: "N" } as const;
