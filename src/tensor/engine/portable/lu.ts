@@ -1,10 +1,8 @@
 import type { WideDType } from "../engine.ts";
 import { requireFinite, requireLength } from "../validate.ts";
-import { type Complex, setQuotient, subtractRow } from "./row.ts";
+import { withScratch } from "./wasm/scratch.ts";
 
-const factor: Complex = { re: 0, im: 0 };
-
-/** LU with partial pivoting, by rows; see {@link Engine.lu}. Golub & Van Loan, algorithm 3.4.1. */
+/** LU with partial pivoting; see {@link Engine.lu}. */
 export function lu(
   dtype: WideDType,
   n: number,
@@ -12,53 +10,14 @@ export function lu(
 ): { lu: Float64Array; permutation: Int32Array; sign: 1 | -1 } {
   const width = dtype === "complex128" ? 2 : 1;
   requireLength("lu", n, n, width, a);
-  requireFinite("lu", a);
-  const packed = a.slice(0, n * n * width);
-  const permutation = Int32Array.from({ length: n }, (_value, i) => i);
-  let sign: 1 | -1 = 1;
-  for (let k = 0; k < n; k++) {
-    const pivot = pivotRow(width, n, k, packed);
-    if (pivot !== k) {
-      swapRows(width, n, k, pivot, packed);
-      [permutation[k], permutation[pivot]] = [permutation[pivot], permutation[k]];
-      sign = sign === 1 ? -1 : 1;
-    }
-    eliminate(width, n, k, packed);
-  }
-  return { lu: packed, permutation, sign };
-}
-
-/** The row from k on whose element in column k is largest (|re| + |im|, as LAPACK measures it). */
-function pivotRow(width: 1 | 2, n: number, k: number, a: Float64Array): number {
-  let best = k;
-  let largest = -1;
-  for (let i = k; i < n; i++) {
-    const p = (i * n + k) * width;
-    const size = Math.abs(a[p]) + (width === 2 ? Math.abs(a[p + 1]) : 0);
-    if (size > largest) {
-      largest = size;
-      best = i;
-    }
-  }
-  return best;
-}
-
-function swapRows(width: 1 | 2, n: number, i: number, j: number, a: Float64Array): void {
-  const row = a.slice(i * n * width, (i + 1) * n * width);
-  a.copyWithin(i * n * width, j * n * width, (j + 1) * n * width);
-  a.set(row, j * n * width);
-}
-
-function eliminate(width: 1 | 2, n: number, k: number, a: Float64Array): void {
-  const diagonal = (k * n + k) * width;
-  const re = a[diagonal];
-  const im = width === 2 ? a[diagonal + 1] : 0;
-  if (re === 0 && im === 0) return;
-  for (let i = k + 1; i < n; i++) {
-    const p = (i * n + k) * width;
-    setQuotient(factor, a[p], width === 2 ? a[p + 1] : 0, re, im);
-    a[p] = factor.re;
-    if (width === 2) a[p + 1] = factor.im;
-    subtractRow(width, n - k - 1, factor.re, factor.im, a, k * n + k + 1, a, i * n + k + 1);
-  }
+  return withScratch((scratch) => {
+    const length = n * n * width;
+    // Integers of 32 bits take half the room of the numbers it is measured in.
+    const rows = scratch.room(n);
+    const factors = scratch.place(a.subarray(0, length));
+    const interchanges = scratch.kernels.lu(width, n, factors, rows);
+    if (interchanges < 0) requireFinite("lu", a);
+    const permutation = new Int32Array(scratch.view(rows, n).buffer, rows, n).slice();
+    return { lu: scratch.take(factors, length), permutation, sign: interchanges % 2 === 0 ? 1 : -1 };
+  });
 }

@@ -5,7 +5,7 @@ import { bidiagonalSvd } from "./bidiagonal-svd.ts";
 import { divideAndConquer } from "./divide-conquer.ts";
 import { eighComplex, eighReal } from "./eigh.ts";
 import { cos, exp, sin } from "./elementwise/index.ts";
-import { lq, qr } from "./factorization-entry.ts";
+import { cholesky, lq, lu, qr, triangularSolve } from "./factorization-entry.ts";
 import { matmulDouble, matmulSingle, updateLower } from "./matmul-entry.ts";
 import { permuteRuns, permuteTiles } from "./permute.ts";
 import { svdComplex, svdReal } from "./svd.ts";
@@ -13,6 +13,7 @@ import { svdComplex, svdReal } from "./svd.ts";
 export {
   allocate,
   bidiagonalSvd,
+  cholesky,
   cos,
   diagonalizeBidiagonal,
   divideAndConquer,
@@ -20,6 +21,7 @@ export {
   eighReal,
   exp,
   lq,
+  lu,
   mark,
   matmulDouble,
   matmulSingle,
@@ -30,5 +32,6 @@ export {
   sin,
   svdComplex,
   svdReal,
+  triangularSolve,
   updateLower,
 };

@@ -4,6 +4,7 @@ import { allocate, mark, release } from "./arena.ts";
 import { copyConjugated, formAdjointRows, formColumns, makeReflector, reflectorTriangle } from "./householder.ts";
 import { gemm } from "./matmul.ts";
 import { conj, real, scaled } from "./scalar.ts";
+import { transpose } from "./transpose.ts";
 import { largestPart, multiplyVector, rankOne, scaleReal } from "./vector.ts";
 
 /** Reflectors that update the rest of the matrix together, and those made one by one inside such a block. */
@@ -22,7 +23,7 @@ export function factorizeQR<T>(m: i32, n: i32, a: usize, q: usize, r: usize): i3
   const start = mark();
   const v = allocate(m * n * sizeof<T>());
   const tau = allocate(k * sizeof<T>());
-  transpose<T>(m, n, a, v);
+  transpose<T>(m, n, a, n, v, m);
   if (scale != 1) scaleReal<T>(m * n, scale, v);
   triangularize<T>(n, m, v, m, tau, r, n);
   formColumns<T>(k, m, k, v, m, tau, q, k);
@@ -48,7 +49,7 @@ export function factorizeLQ<T>(m: i32, n: i32, a: usize, l: usize, q: usize): i3
   triangularize<T>(m, n, v, n, tau, r, m);
   formAdjointRows<T>(k, k, n, v, n, tau, q, n);
   if (scale != 1) scaleReal<T>(k * m, 1 / scale, r);
-  transpose<T>(k, m, r, l);
+  transpose<T>(k, m, r, m, l, k);
   copyConjugated<T>(m * k, l, l);
   release(start);
   return 0;
@@ -159,20 +160,4 @@ function updateRows<T>(first: i32, count: i32, rest: i32, n: i32, v: usize, ldv:
   gemm<T>(rest, count, count, 1, sums, count, 1, 0, t, 1, count, 1, 0, factors, count);
   gemm<T>(rest, length, count, -1, factors, count, 1, 0, block, ldv, 1, 0, 1, x, ldv);
   release(start);
-}
-
-/** The transpose of the m×n matrix a, n×m, in square pieces that stay in the cache. */
-function transpose<T>(m: i32, n: i32, a: usize, to: usize): void {
-  const side = 8;
-  for (let i = 0; i < m; i += side) {
-    const rows = min(i + side, m);
-    for (let j = 0; j < n; j += side) {
-      const columns = min(j + side, n);
-      for (let row = i; row < rows; row++) {
-        for (let column = j; column < columns; column++) {
-          store<T>(to + <usize>(column * m + row) * sizeof<T>(), load<T>(a + <usize>(row * n + column) * sizeof<T>()));
-        }
-      }
-    }
-  }
 }
