@@ -45,6 +45,7 @@ describe("a broken rule is caught:", () => {
     ["a file behind a door", "src/tn/a.ts", 'import { x } from "../tensor/linalg/svd.ts";', /through its index\.ts/],
     ["a file behind a door from the package's own", "src/index.ts", 'export * from "./tn/a.ts";', /through its index/],
     ["a folder outside the house", "src/tn/a.ts", 'import { x } from "../../test/oracle/a.ts";', /no room/],
+    ["a module of Node's", "src/tn/a.ts", 'import { readFileSync } from "node:fs";', /no browser has/],
     ["a room without a door", "src/model/ising.ts", "", /src\/model\/ has no index\.ts/],
     ["a room that is not planned", "src/utils/index.ts", "", /utils\/ is no room/],
     ["a page that reaches behind a door", "playground/a.ts", 'import "../src/tensor/linalg/svd.ts";', /through its/],

@@ -35,6 +35,7 @@ function importsOf(source: string): readonly string[] {
 }
 
 function importFault(path: string, imported: string): string | undefined {
+  if (imported.startsWith("node:")) return nodeFault(path, imported);
   if (!imported.startsWith(".")) return undefined;
   const target = posix.normalize(posix.join(posix.dirname(path), imported));
   const from = placeOf(path);
@@ -47,6 +48,13 @@ function importFault(path: string, imported: string): string | undefined {
     return `${fault}: ${from.room} is on floor ${floors[from.room]} and ${to.room} on floor ${floors[to.room]}`;
   }
   return undefined;
+}
+
+/** Below the floor of runs everything works in a browser too. */
+function nodeFault(path: string, imported: string): string | undefined {
+  const { room } = placeOf(path) ?? {};
+  if (room === undefined || floors[room] >= floors.run) return undefined;
+  return `${path} imports ${imported}, which no browser has`;
 }
 
 /** Every broken rule of the house, one sentence each. */
