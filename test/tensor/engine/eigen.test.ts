@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { portableEngine } from "../../../src/tensor/engine/portable/index.ts";
+import { type Build, instantiate } from "../../../src/tensor/engine/portable/wasm/instance.ts";
 import { NumericalError, ShapeError } from "../../../src/tensor/error.ts";
+import { eighFaults } from "../../support/kernel-checks/eigh.ts";
 import { engines, otherEngines } from "./engines.ts";
 import {
   bidiagonal,
@@ -68,7 +70,38 @@ describe.each(cases)("eigh on $name, $dtype", ({ engine, dtype }) => {
     check(6, a);
   });
 
-  test("larger", () => void check(90, randomMatrix(dtype, 90, 90, 2)));
+  test.each([49, 90, 130])("larger: %d", (n) => void check(n, randomMatrix(dtype, n, n, 2)));
+
+  test("large, with clusters", () => {
+    const n = 100;
+    checkValues(graded(n, 12), 8);
+    checkValues(
+      new Array(n).fill(0).map((_value, i) => i % 2),
+      9,
+    );
+    checkValues(
+      new Array(n).fill(0).map((_value, i) => Math.floor(i / 10) + 1e-13 * (i % 10)),
+      10,
+    );
+    check(
+      n,
+      Float64Array.from({ length: n * n * width }, (_value, p) => Number(p % width === 0)),
+    );
+  });
+
+  test("neither the upper triangle nor the diagonal's imaginary part counts, and the input stays", () => {
+    for (const n of [3, 30, 70]) {
+      const a = randomMatrix(dtype, n, n, 11);
+      const clean = mirrored(n, a);
+      for (let i = 0; i < n; i++) a.fill(Number.NaN, (i * n + i + 1) * width, (i + 1) * n * width);
+      if (width === 2) for (let i = 0; i < n; i++) a[(i * n + i) * 2 + 1] = 1e200;
+      const before = a.slice();
+      const { w, v } = engine.eigh(dtype, n, a);
+      expect(a).toEqual(before);
+      // The same numbers give the same bits.
+      expect(engine.eigh(dtype, n, clean)).toEqual({ w, v });
+    }
+  });
 
   test("graded, degenerate, rank-deficient, zero", () => {
     checkValues(graded(30, 12), 3);
@@ -110,14 +143,29 @@ describe.each(cases)("eigh on $name, $dtype", ({ engine, dtype }) => {
     expect(distance(w, scaled) / largest(scaled)).toBeLessThanOrEqual(1e-13);
   });
 
-  test.each([Number.NaN, Number.POSITIVE_INFINITY])("%d is refused", (bad) => {
-    const a = randomMatrix(dtype, 5, 5, 9);
-    a[10 * width] = bad;
-    expect(() => engine.eigh(dtype, 5, a)).toThrow(NumericalError);
+  test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])("%d is refused", (bad) => {
+    for (const n of [1, 2, 5, 60]) {
+      for (const [row, column] of [
+        [0, 0],
+        [n - 1, 0],
+        [n - 1, n - 1],
+      ]) {
+        const a = randomMatrix(dtype, n, n, 9);
+        a[(row * n + column) * width + width - 1] = bad;
+        expect(() => engine.eigh(dtype, n, a)).toThrow(NumericalError);
+        expect(() => engine.eigh(dtype, n, a)).toThrow(/eigh/);
+      }
+    }
   });
 
   test("a matrix that is too short is refused", () => {
     expect(() => engine.eigh(dtype, 5, new Float64Array(24))).toThrow(ShapeError);
+  });
+});
+
+describe("eigh's kernels", () => {
+  test.each(["simd", "relaxed"] satisfies Build[])("%s", (build) => {
+    expect(eighFaults(instantiate(build))).toEqual([]);
   });
 });
 

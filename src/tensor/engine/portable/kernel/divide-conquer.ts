@@ -5,11 +5,11 @@ import { insertionSort, mergeHalves } from "./rank-one.ts";
 const smallBlock: i32 = 28;
 
 /**
- * Diagonalizes the real symmetric tridiagonal matrix with diagonal `d` (n numbers) and off-diagonal `e` (n − 1), none
- * above 1e100, by divide and conquer: J. Cuppen, Numer. Math. 36, 177 (1981); M. Gu & S. Eisenstat, SIAM J. Matrix Anal.
- * Appl. 16, 172 (1995). `d` becomes the eigenvalues, the n×n matrix at `vectors`, whose rows lie `stride` numbers apart,
- * the eigenvectors in rows, and `order` (n numbers i32) the numbers of the rows by ascending eigenvalue. Returns 0, or
- * another status if an iteration did not converge.
+ * Diagonalizes the real symmetric tridiagonal matrix with diagonal `d` (n numbers) and off-diagonal `e` (n − 1), the
+ * largest of them between 1e-30 and 1e30 or zero, by divide and conquer: J. Cuppen, Numer. Math. 36, 177 (1981);
+ * M. Gu & S. Eisenstat, SIAM J. Matrix Anal. Appl. 16, 172 (1995). `d` becomes the eigenvalues, the n×n matrix at
+ * `vectors`, whose rows lie `stride` numbers apart, the eigenvectors in rows, and `order` (n numbers i32) the numbers of
+ * the rows by ascending eigenvalue. Returns 0, or another status if an iteration did not converge.
  */
 export function divideAndConquer(n: i32, d: usize, e: usize, vectors: usize, stride: i32, order: usize): i32 {
   for (let i = 0; i < n; i++) memory.fill(vectors + ((i * stride) << 3), 0, n << 3);

@@ -5,8 +5,8 @@ import { transformBack, tridiagonalize } from "./tridiagonalize.ts";
 import { largestPart, scaleReal } from "./vector.ts";
 
 /** Matrices whose largest element lies outside of these are scaled, so that nothing over- or underflows. */
-const smallest: f64 = 1e-100;
-const largest: f64 = 1e100;
+const smallest: f64 = 1e-30;
+const largest: f64 = 1e30;
 
 /** What {@link eigh} returns when the matrix has an element that is not finite. */
 const notFinite: i32 = -1;
