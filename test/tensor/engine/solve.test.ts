@@ -2,7 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { MatrixForm } from "../../../src/tensor/engine/index.ts";
 import { portableEngine } from "../../../src/tensor/engine/portable/index.ts";
+import { type Build, instantiate } from "../../../src/tensor/engine/portable/wasm/instance.ts";
 import { NumericalError, ShapeError } from "../../../src/tensor/error.ts";
+import { factorizationFaults } from "../../support/kernel-checks/factorizations.ts";
 import { engines, otherEngines } from "./engines.ts";
 import {
   distance,
@@ -207,4 +209,8 @@ describe.each(otherEngines)("$name agrees with portable", (other) => {
       ).toBeLessThanOrEqual(1e-11);
     }
   });
+});
+
+test.each<Build>(["simd", "relaxed"])("factorization kernels of the build %s", (build) => {
+  expect(factorizationFaults(instantiate(build))).toEqual([]);
 });
