@@ -20,10 +20,7 @@ import { exp, inexact, log } from "./transcendental.ts";
 
 const sigmoidPrimitive: Primitive<undefined> = defineUnary({
   name: "sigmoid",
-  real: (x) => {
-    const decay = Math.exp(-Math.abs(x));
-    return (x < 0 ? decay : 1) / (1 + decay);
-  },
+  real: "sigmoid",
   // σ(−x) rather than 1 − σ(x), which has no digits left for large x
   derivative: (x, y) => mul(y, sigmoid(neg(x))),
 });

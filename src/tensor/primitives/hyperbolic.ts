@@ -22,7 +22,7 @@ const coshPrimitive: Primitive<undefined> = defineUnary({
 
 const tanhPrimitive = defineUnary({
   name: "tanh",
-  real: Math.tanh,
+  real: "tanh",
   complex: complexmath.tanh,
   derivative: (_x, y) => sub(1, mul(y, y)),
 });

@@ -14,7 +14,7 @@ function gaussian(x: Tensor): Tensor {
   return mul(2 / Math.sqrt(Math.PI), exp(neg(mul(x, x))));
 }
 
-const erfPrimitive = defineUnary({ name: "erf", real: specialmath.erf, derivative: gaussian });
+const erfPrimitive = defineUnary({ name: "erf", real: "erf", derivative: gaussian });
 
 const erfcPrimitive = defineUnary({ name: "erfc", real: specialmath.erfc, derivative: (x) => neg(gaussian(x)) });
 

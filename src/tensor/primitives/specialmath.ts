@@ -11,7 +11,7 @@ const scaledErfcCoefficients = [
 ];
 
 /** Taylor coefficients of erf(x)/x in x²: 2/√π · (−1)ᵏ/(k! (2k + 1)). */
-const erfCoefficients = Array.from({ length: 20 }, (_, k) => {
+const erfCoefficients = Array.from({ length: 12 }, (_, k) => {
   let factorial = 1;
   for (let i = 2; i <= k; i++) factorial *= i;
   return ((k % 2 === 0 ? 1 : -1) * 2) / (Math.sqrt(Math.PI) * factorial * (2 * k + 1));
@@ -44,17 +44,9 @@ function erfcPositive(x: number): number {
   return (gaussian(x) * (t * next - afterNext + scaledErfcCoefficients[0])) / (1 + 2 * x);
 }
 
-/** The error function. */
-export function erf(x: number): number {
-  const size = Math.abs(x);
-  if (size <= 1) return x * polynomial(erfCoefficients, x * x);
-  const value = 1 - erfcPositive(size);
-  return x < 0 ? -value : value;
-}
-
 /** 1 − erf(x), accurate where it is small. */
 export function erfc(x: number): number {
-  if (Math.abs(x) <= 0.5) return 1 - erf(x);
+  if (Math.abs(x) <= 0.5) return 1 - x * polynomial(erfCoefficients, x * x);
   return x < 0 ? 2 - erfcPositive(-x) : erfcPositive(x);
 }
 

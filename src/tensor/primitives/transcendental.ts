@@ -17,7 +17,7 @@ const expPrimitive = defineUnary({
 
 const expm1Primitive = defineUnary({
   name: "expm1",
-  real: Math.expm1,
+  real: "expm1",
   complex: complexmath.expm1,
   derivative: (x) => exp(x),
 });

@@ -3,7 +3,7 @@ import type { Exports } from "./wasm/binary.ts";
 import { instantiate } from "./wasm/instance.ts";
 
 /** Kernels of one operand: numbers at x to as many at y. */
-export type UnaryKernel = "exp" | "sin" | "cos";
+export type UnaryKernel = "exp" | "expm1" | "tanh" | "sigmoid" | "sin" | "cos" | "erf";
 
 /** Computes `n` values of a function of one operand; positions and steps count storage numbers. */
 export type UnaryRun = (n: number, x: Storage, i: number, step: number, out: Storage, o: number) => void;

@@ -4,7 +4,7 @@ import { diagonalizeBidiagonal } from "./bidiagonal-qr.ts";
 import { bidiagonalSvd } from "./bidiagonal-svd.ts";
 import { divideAndConquer } from "./divide-conquer.ts";
 import { eighComplex, eighReal } from "./eigh.ts";
-import { cos, exp, sin } from "./elementwise/index.ts";
+import { cos, erf, exp, expm1, sigmoid, sin, tanh } from "./elementwise/index.ts";
 import { cholesky, lq, lu, qr, triangularSolve } from "./factorization-entry.ts";
 import { matmulDouble, matmulSingle, updateLower } from "./matmul-entry.ts";
 import { permuteRuns, permuteTiles } from "./permute.ts";
@@ -19,7 +19,9 @@ export {
   divideAndConquer,
   eighComplex,
   eighReal,
+  erf,
   exp,
+  expm1,
   lq,
   lu,
   mark,
@@ -29,9 +31,11 @@ export {
   permuteTiles,
   qr,
   release,
+  sigmoid,
   sin,
   svdComplex,
   svdReal,
+  tanh,
   triangularSolve,
   updateLower,
 };

@@ -18,6 +18,13 @@ const reduction: usize = memory.data<f64>([
 /** Chebyshev fit of (e^r − 1 − r)/r² on |r| ≤ ln 2/512 to 1e-17 of e^r; the constant term first. */
 const series: usize = memory.data<f64>([0.5, 0.16666667812385064, 0.04166666857619731]);
 
+/** The same to 1e-18 of r, for eˣ − 1. */
+const longSeries: usize = memory.data<f64>([
+  0.4999999999999994, 0.16666666666666657, 0.041666669212707536, 0.008333333697053455,
+]);
+
+const one: usize = memory.data<f64>([1]);
+
 /** Exceptional bounds as bits: the sign's mask and the largest ordinary size. */
 const bounds: usize = memory.data<u64>([i64.MAX_VALUE, reinterpret<u64>(ordinary)]);
 
@@ -73,9 +80,9 @@ export class Exponential {
   /** 2^(k/256) e^r. */
   @inline
   power(shifted: v128, r: v128): v128 {
-    const offsets = v128.and(i64x2.shl(shifted, 4), v128.load64_splat(reduction, 32));
-    const even = v128.load(i32x4.extract_lane(offsets, 0), powerTable);
-    const odd = v128.load(i32x4.extract_lane(offsets, 2), powerTable);
+    const entries = this.entries(shifted);
+    const even = v128.load(i32x4.extract_lane(entries, 0), powerTable);
+    const odd = v128.load(i32x4.extract_lane(entries, 2), powerTable);
     const power = i64x2.add(v128.shuffle<i64>(even, odd, 0, 2), i64x2.shl(shifted, 44));
     const short = v128.shuffle<i64>(even, odd, 1, 3);
     const third = f64x2.add(f64x2.mul(r, v128.load64_splat(series, 16)), v128.load64_splat(series, 8));
@@ -83,6 +90,53 @@ export class Exponential {
     const rest = f64x2.add(f64x2.add(r, short), f64x2.mul(f64x2.mul(r, r), second));
     return f64x2.add(power, f64x2.mul(power, rest));
   }
+
+  /** eˣ − 1 for |x| ≤ 708; 0 where x is −0. */
+  @inline
+  lessOne(x: v128): v128 {
+    const shifted = this.steps(x);
+    const k = f64x2.sub(shifted, v128.load64_splat(reduction, 8));
+    const head = f64x2.sub(x, f64x2.mul(k, v128.load64_splat(reduction, 16)));
+    const lost = f64x2.mul(k, v128.load64_splat(reduction, 24));
+    const r = f64x2.sub(head, lost);
+    const entries = this.entries(shifted);
+    const even = v128.load(i32x4.extract_lane(entries, 0), powerTable);
+    const odd = v128.load(i32x4.extract_lane(entries, 2), powerTable);
+    const power = i64x2.add(v128.shuffle<i64>(even, odd, 0, 2), i64x2.shl(shifted, 44));
+    const short = v128.shuffle<i64>(even, odd, 1, 3);
+    const fourth = f64x2.add(f64x2.mul(r, v128.load64_splat(longSeries, 24)), v128.load64_splat(longSeries, 16));
+    const third = f64x2.add(f64x2.mul(fourth, r), v128.load64_splat(longSeries, 8));
+    const second = f64x2.add(f64x2.mul(third, r), v128.load64_splat(longSeries));
+    const small = f64x2.sub(f64x2.add(f64x2.mul(f64x2.mul(r, r), second), short), lost);
+    const rest = f64x2.add(head, small);
+    return f64x2.add(f64x2.sub(power, v128.load64_splat(one)), f64x2.mul(power, rest));
+  }
+
+  /** Where the entries for k, modulo 256, lie in the table. */
+  @inline
+  entries(shifted: v128): v128 {
+    return v128.and(i64x2.shl(shifted, 4), v128.load64_splat(reduction, 32));
+  }
 }
 
 export const exponential = changetype<Exponential>(0);
+
+const signs: usize = memory.data<u64>([i64.MIN_VALUE]);
+
+export class ExponentialLessOne {
+  @inline
+  value(x: v128): v128 {
+    return v128.or(exponential.lessOne(x), v128.and(x, v128.load64_splat(signs)));
+  }
+
+  @inline
+  exceptional(x: v128, value: v128): v128 {
+    return exponential.exceptional(x, value);
+  }
+
+  exception(x: f64): f64 {
+    return x < 0 ? -1 : exponential.exception(x);
+  }
+}
+
+export const exponentialLessOne = changetype<ExponentialLessOne>(0);

@@ -1,11 +1,25 @@
 // What elementwise kernels are exported: each does the `count` numbers at x into y, another place, in fours, so that
 // there must be room for a multiple of four at both.
-import { exponential } from "./exponential.ts";
+import { errorFunction } from "./error-function.ts";
+import { exponential, exponentialLessOne } from "./exponential.ts";
+import { hyperbolicTangent, logistic } from "./hyperbolic.ts";
 import { map } from "./map.ts";
 import { cosine, sine } from "./trigonometric.ts";
 
 export function exp(count: i32, x: usize, y: usize): void {
   map(exponential, count, x, y);
+}
+
+export function expm1(count: i32, x: usize, y: usize): void {
+  map(exponentialLessOne, count, x, y);
+}
+
+export function tanh(count: i32, x: usize, y: usize): void {
+  map(hyperbolicTangent, count, x, y);
+}
+
+export function sigmoid(count: i32, x: usize, y: usize): void {
+  map(logistic, count, x, y);
 }
 
 export function sin(count: i32, x: usize, y: usize): void {
@@ -14,4 +28,8 @@ export function sin(count: i32, x: usize, y: usize): void {
 
 export function cos(count: i32, x: usize, y: usize): void {
   map(cosine, count, x, y);
+}
+
+export function erf(count: i32, x: usize, y: usize): void {
+  map(errorFunction, count, x, y);
 }
