@@ -30,11 +30,20 @@ export interface Measurement {
 /** A benchmark whose cases nobody needs to know. */
 export interface Runnable {
   readonly name: string;
-  /** Measures one case in this process. */
-  measureCase(index: number): Measurement;
-  /** Measures every case on one thread, prints the table and writes `bench/results/NAME.json`. */
-  report(): void;
+  /** Measures one case in this process, where cases need processes of their own. */
+  measureCase?(index: number): Measurement;
+  /** Measures everything on one thread, prints the table and writes `bench/results/NAME.json`. */
+  report(): void | Promise<void>;
 }
+
+/** Environment variables that hold every library that computes to one thread. */
+export const oneThread = {
+  HELMHOLTZ_THREADS: "1",
+  OPENBLAS_NUM_THREADS: "1",
+  MKL_NUM_THREADS: "1",
+  OMP_NUM_THREADS: "1",
+  VECLIB_MAXIMUM_THREADS: "1",
+};
 
 export function runnable<Case extends { readonly engine: string }, Prepared>(
   benchmark: Benchmark<Case, Prepared>,
@@ -93,9 +102,7 @@ function report<Case extends { readonly engine: string }, Prepared>(benchmark: B
 }
 
 function measureApart(name: string, index: number): Measurement {
-  const oneThread = { OPENBLAS_NUM_THREADS: "1", MKL_NUM_THREADS: "1", VECLIB_MAXIMUM_THREADS: "1" };
   const output = execFileSync(process.execPath, [...process.execArgv, process.argv[1], "--case", name, String(index)], {
-    env: { ...process.env, ...oneThread },
     encoding: "utf8",
     stdio: ["ignore", "pipe", "inherit"],
   });
