@@ -178,7 +178,7 @@ export function graded(n: number, decades: number): number[] {
 }
 
 /** Residual and orthogonality of an SVD, relative to the matrix. */
-export function svdErrors(engine: Engine, dtype: WideDType, m: number, n: number, a: Float64Array) {
+export function svdErrors(engine: Pick<Engine, "svd">, dtype: WideDType, m: number, n: number, a: Float64Array) {
   const k = Math.min(m, n);
   const { u, s, vh } = engine.svd(dtype, m, n, a);
   const rebuilt = times(dtype, m, n, k, scaleColumns(dtype, m, k, u, s), "N", vh, "N");

@@ -1,17 +1,22 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { portableEngine } from "../../../src/tensor/engine/portable/index.ts";
+import { type Build, builds, instantiate } from "../../../src/tensor/engine/portable/wasm/instance.ts";
 import { NumericalError, ShapeError } from "../../../src/tensor/error.ts";
+import { bidiagonalValues } from "../../oracle/bidiagonalValues.ts";
+import { svdFaults } from "../../support/kernel-checks/svd.ts";
 import { engines, otherEngines } from "./engines.ts";
 import {
   bidiagonal,
   distance,
   graded,
   identity,
+  isometry,
   largest,
   numbers,
   orthogonalityError,
   randomMatrix,
+  scaleColumns,
   svdErrors,
   times,
   wideDTypes,
@@ -70,6 +75,8 @@ describe.each(cases)("svd on $name, $dtype", ({ engine, dtype }) => {
     [1, 1],
     [70, 70],
     [90, 80],
+    [130, 100],
+    [100, 130],
     [100, 10],
     [10, 100],
     [1, 50],
@@ -80,6 +87,7 @@ describe.each(cases)("svd on $name, $dtype", ({ engine, dtype }) => {
     checkValues(30, 30, graded(30, 12), 2);
     checkValues(50, 20, graded(20, 12), 3);
     checkValues(30, 30, graded(30, 40), 4);
+    checkValues(80, 80, graded(80, 12), 14);
     check(40, 40, bidiagonal(dtype, graded(40, 30), graded(39, 30)));
     check(40, 40, bidiagonal(dtype, graded(40, 30).reverse(), graded(39, 30).reverse()));
   });
@@ -88,7 +96,9 @@ describe.each(cases)("svd on $name, $dtype", ({ engine, dtype }) => {
     checkValues(24, 24, new Array(24).fill(1), 5);
     checkValues(24, 30, [...new Array(12).fill(2), ...new Array(12).fill(1)], 6);
     checkValues(24, 20, [3, 3, 3, ...new Array(17).fill(1 + 1e-15)], 7);
+    checkValues(90, 90, [...new Array(30).fill(2), ...new Array(60).fill(1)], 15);
     check(16, 16, identity(dtype, 16));
+    check(70, 70, identity(dtype, 70));
   });
 
   test("rank-deficient", () => {
@@ -98,6 +108,9 @@ describe.each(cases)("svd on $name, $dtype", ({ engine, dtype }) => {
     check(12, 12, new Float64Array(144 * widthOf(dtype)).fill(1));
     check(5, 9, new Float64Array(45 * widthOf(dtype)));
     check(9, 9, new Float64Array(81 * widthOf(dtype)));
+    checkValues(75, 70, new Array(20).fill(1), 16);
+    check(60, 60, new Float64Array(3600 * widthOf(dtype)));
+    check(60, 60, new Float64Array(3600 * widthOf(dtype)).fill(1));
   });
 
   test("zeros on the diagonal of a bidiagonal matrix", () => {
@@ -110,13 +123,14 @@ describe.each(cases)("svd on $name, $dtype", ({ engine, dtype }) => {
   });
 
   test("equal diagonal and superdiagonal: σ = 2 cos(kπ/(2n+1))", () => {
-    const n = 20;
-    const s = check(n, n, bidiagonal(dtype, new Array(n).fill(1), new Array(n - 1).fill(1)));
-    const expected = Array.from(s, (_value, i) => 2 * Math.cos(((i + 1) * Math.PI) / (2 * n + 1)));
-    expect(distance(s, expected)).toBeLessThanOrEqual(1e-14);
+    for (const n of [20, 60]) {
+      const s = check(n, n, bidiagonal(dtype, new Array(n).fill(1), new Array(n - 1).fill(1)));
+      const expected = Array.from(s, (_value, i) => 2 * Math.cos(((i + 1) * Math.PI) / (2 * n + 1)));
+      expect(distance(s, expected)).toBeLessThanOrEqual(1e-14);
+    }
   });
 
-  test.each([1e-300, 1e-170, 1e170, 1e290])("elements near %d", (size) => {
+  test.each([1e-300, 1e-170, 1e170, 1e290, 1e307])("elements near %d", (size) => {
     const a = randomMatrix(dtype, 12, 9, 11);
     const s = check(
       12,
@@ -125,6 +139,21 @@ describe.each(cases)("svd on $name, $dtype", ({ engine, dtype }) => {
     );
     const scaled = engine.svd(dtype, 12, 9, a).s.map((value) => value * size);
     expect(distance(s, scaled) / largest(scaled)).toBeLessThanOrEqual(1e-13);
+  });
+
+  test("random bidiagonal matrices whose elements differ much in size, some of them zero", () => {
+    const exponent = fc.oneof({ weight: 5, arbitrary: fc.integer({ min: -20, max: 0 }) }, fc.constant(-400));
+    const elements = fc.array(exponent, { minLength: 1, maxLength: 45 });
+    fc.assert(
+      fc.property(elements, elements, fc.boolean(), (diagonal, above, scattered) => {
+        const n = diagonal.length;
+        const next = numbers(n);
+        const sized = (p: number) => (scattered ? next() : 1) * 10 ** p;
+        const beside = Array.from({ length: n - 1 }, (_value, i) => sized(above[i % above.length]));
+        check(n, n, bidiagonal(dtype, diagonal.map(sized), beside));
+      }),
+      { numRuns: 40 },
+    );
   });
 
   test("elements from 1e-300 to 1", () => {
@@ -146,6 +175,45 @@ describe.each(cases)("svd on $name, $dtype", ({ engine, dtype }) => {
   test("a matrix that is too short is refused", () => {
     expect(() => engine.svd(dtype, 7, 5, new Float64Array(34))).toThrow(ShapeError);
   });
+});
+
+describe.each(wideDTypes)("small singular values on portable, %s", (dtype) => {
+  const relativeError = (s: Float64Array, expected: number[]) =>
+    largest(s.map((value, i) => (value - expected[i]) / expected[i]));
+
+  test.each([
+    ["graded", graded(24, 30), graded(23, 30)],
+    ["graded upward", graded(32, 30).reverse(), graded(31, 30).reverse()],
+    ["shuffled", graded(31, 20).map((_value, i, all) => all[(7 * i) % 31]), graded(30, 12)],
+    ["of two sizes", graded(20, 8).concat(graded(12, 25)), graded(31, 3)],
+    ["nearly singular", new Array(28).fill(1e-3), new Array(27).fill(1)],
+  ])("those of a bidiagonal matrix are known relatively: %s", (_name, diagonal, above) => {
+    const n = diagonal.length;
+    const { s } = portableEngine.svd(dtype, n, n, bidiagonal(dtype, diagonal, above));
+    expect(relativeError(s, bidiagonalValues(diagonal, above))).toBeLessThanOrEqual(1e-14 * n);
+  });
+
+  test.each([12, 30, 71])("those of an orthogonal %i×… matrix with graded lines are known relatively", (n) => {
+    const q = isometry(dtype, n, n, n);
+    const values = graded(n, 12);
+    const width = widthOf(dtype);
+    for (const stride of [1, 7, n - 1]) {
+      // Downward, shuffled and upward.
+      const sizes = Float64Array.from(values, (_value, i) => values[(i * stride + (stride === n - 1 ? n - 1 : 0)) % n]);
+      const columns = scaleColumns(dtype, n, n, q, sizes);
+      const rows = q.map((value, p) => value * sizes[Math.floor(p / (n * width))]);
+      expect(relativeError(portableEngine.svd(dtype, n, n, columns).s, values)).toBeLessThanOrEqual(1e-10);
+      expect(relativeError(portableEngine.svd(dtype, n, n, rows).s, values)).toBeLessThanOrEqual(1e-13 * n);
+    }
+    const tall = isometry(dtype, 2 * n, n, n);
+    const upward = Float64Array.from(values).reverse();
+    const { s } = portableEngine.svd(dtype, 2 * n, n, scaleColumns(dtype, 2 * n, n, tall, upward));
+    expect(relativeError(s, values)).toBeLessThanOrEqual(1e-10);
+  });
+});
+
+test.each(Object.keys(builds) as Build[])("kernels of the build %s", (build) => {
+  expect(svdFaults(instantiate(build))).toEqual([]);
 });
 
 describe.each(cases)("qr on $name, $dtype", ({ engine, dtype }) => {

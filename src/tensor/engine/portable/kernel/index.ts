@@ -1,7 +1,5 @@
 // What the compiled module offers. Pointers are byte offsets into its memory; matrices are row-major.
 import { allocate, mark, release } from "./arena.ts";
-import { diagonalizeBidiagonal } from "./bidiagonal-qr.ts";
-import { bidiagonalSvd } from "./bidiagonal-svd.ts";
 import { divideAndConquer } from "./divide-conquer.ts";
 import { eighComplex, eighReal } from "./eigh.ts";
 import { cos, erf, exp, expm1, sigmoid, sin, tanh } from "./elementwise/index.ts";
@@ -12,10 +10,8 @@ import { svdComplex, svdReal } from "./svd.ts";
 
 export {
   allocate,
-  bidiagonalSvd,
   cholesky,
   cos,
-  diagonalizeBidiagonal,
   divideAndConquer,
   eighComplex,
   eighReal,

@@ -1,6 +1,7 @@
 import { allocate, mark, release } from "./arena.ts";
 import { bidiagonalSvd } from "./bidiagonal-svd.ts";
 import { bidiagonalize } from "./bidiagonalize.ts";
+import { columnSizes, findOrder, permuteColumns, permuteRows } from "./grading.ts";
 import { applyReflectorsLeft, applyReflectorsRight, copyConjugated } from "./householder.ts";
 import { scaleOf, triangularize } from "./qr.ts";
 import { real } from "./scalar.ts";
@@ -21,22 +22,63 @@ const notConverged: i32 = 2;
  * side is much longer, and divide and conquer.
  */
 export function singularValueDecomposition<T>(m: i32, n: i32, a: usize, u: usize, s: usize, vh: usize): i32 {
-  const scale = scaleOf(largestPart<T>(m, n, a, n));
-  if (scale == 0) return notFinite;
   if (m == 0 || n == 0) return 0;
-  if (scale != 1) scaleReal<T>(m * n, scale, a);
   const start = mark();
-  // The adjoint of a wide matrix is tall, and its singular vectors change places.
+  const status = decomposeScaled<T>(m, n, a, u, s, vh);
+  release(start);
+  return status;
+}
+
+/** Brings the elements to a size whose square is a number, and large rows and columns to the front. */
+function decomposeScaled<T>(m: i32, n: i32, a: usize, u: usize, s: usize, vh: usize): i32 {
+  const k = min(m, n);
+  const sizes = allocate(max(m, n) * 8);
+  let largest: f64 = 0;
+  for (let i = 0; i < m; i++) {
+    const size = largestPart<T>(1, n, a + i * n * sizeof<T>(), n);
+    store<f64>(sizes + i * 8, size);
+    largest = max(largest, size);
+  }
+  const scale = scaleOf(largest);
+  if (scale == 0) return notFinite;
+  if (scale != 1) scaleReal<T>(m * n, scale, a);
+  const rowOrder = allocate(m * 4);
+  const columnOrder = allocate(n * 4);
+  const mayMove = !isBidiagonal<T>(m, n, a);
+  const rowsMove = mayMove && findOrder(m, sizes, rowOrder);
+  if (mayMove) columnSizes<T>(m, n, a, sizes);
+  const columnsMove = mayMove && findOrder(n, sizes, columnOrder);
+  const spare = rowsMove ? allocate(m * n * sizeof<T>()) : 0;
+  if (rowsMove) permuteRows<T>(m, n, rowOrder, false, a, spare);
+  const matrix = rowsMove ? spare : a;
+  if (columnsMove) permuteColumns<T>(m, n, columnOrder, false, matrix);
+  // The memory of `a` is free once its rows are elsewhere, and has room for u.
+  const left = rowsMove ? a : u;
+  if (decomposeShaped<T>(m, n, matrix, left, s, vh)) return notConverged;
+  if (rowsMove) permuteRows<T>(m, k, rowOrder, true, left, u);
+  if (columnsMove) permuteColumns<T>(k, n, columnOrder, true, vh);
+  if (scale != 1) scaleReal<f64>(k, 1 / scale, s);
+  return 0;
+}
+
+/** Whether a matrix is upper bidiagonal: the order of its lines is then worth more than that of their sizes. */
+function isBidiagonal<T>(m: i32, n: i32, a: usize): bool {
+  for (let i = 0; i < m; i++) {
+    const row = a + i * n * sizeof<T>();
+    const before = min(i, n);
+    if (largestPart<T>(1, before, row, n) > 0) return false;
+    if (before + 2 < n && largestPart<T>(1, n - before - 2, row + (before + 2) * sizeof<T>(), n) > 0) return false;
+  }
+  return true;
+}
+
+/** The adjoint of a wide matrix is tall, and its singular vectors change places. */
+function decomposeShaped<T>(m: i32, n: i32, a: usize, u: usize, s: usize, vh: usize): i32 {
   const wide = m < n;
   const rows = max(m, n);
   const columns = min(m, n);
-  const status =
-    rows >= tallRatio * columns
-      ? decomposeTall<T>(wide, rows, columns, a, u, s, vh)
-      : decompose<T>(wide, rows, columns, wide ? adjoint<T>(m, n, a) : a, u, s, vh, rows);
-  release(start);
-  if (scale != 1) scaleReal<f64>(columns, 1 / scale, s);
-  return status;
+  if (rows >= tallRatio * columns) return decomposeTall<T>(wide, rows, columns, a, u, s, vh);
+  return decompose<T>(wide, rows, columns, wide ? adjoint<T>(m, n, a) : a, u, s, vh, rows);
 }
 
 /** QR factorization first. A wide matrix is given as it is: its conjugated rows are the columns of the adjoint. */
