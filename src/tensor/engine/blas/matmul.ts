@@ -5,7 +5,7 @@ import { requireLength, requireOperand } from "../validate.ts";
 import { char, letterOf, type Routines } from "./routines.ts";
 
 /** Up to this many multiplications, real and complex, calling the library costs more than the product. */
-const smallProduct = { 1: 256, 2: 128 } as const;
+const smallProduct = { 1: 3000, 2: 800 } as const;
 
 /** The same for each product of a batch. */
 const smallBatched = { 1: 8000, 2: 2000 } as const;

@@ -4,7 +4,7 @@ import { directComplex, directReal, layout, timesVector, transposed } from "./di
 import { from, multiplyBatch, multiplyBlockwise } from "./placed.ts";
 
 /** Products of at most this many multiplications, real and complex, are not worth copying. */
-const directLimit = { 1: 150, 2: 60 } as const;
+const directLimit = { 1: 170, 2: 90 } as const;
 
 /** Matrices of a batch with more numbers than this are worth a call each. */
 const batchedNumbers = 2 ** 14;

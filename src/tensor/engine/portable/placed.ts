@@ -62,11 +62,10 @@ function multiplyPlaced(
     const left = place(scratch, width, m, k, a, 1, 0);
     const right = place(scratch, width, k, n, b, 1, 0);
     const result = scratch.room(m * n * width);
-    const rows = strideC === n ? [c.subarray(0, m * n * width)] : rowsOf(c, m, n * width, strideC * width);
-    const rowBytes = rows[0].length * c.BYTES_PER_ELEMENT;
-    if (beta === 1) for (const [i, row] of rows.entries()) scratch.write(result + i * rowBytes, row);
+    const rows = strideC === n ? [upTo(c, m * n * width)] : rowsOf(c, m, n * width, strideC * width);
+    if (beta === 1) scratch.writeAll(result, rows);
     run(scratch, width, 1, m, n, k, left, 0, right, 0, beta, result, c);
-    for (const [i, row] of rows.entries()) scratch.read(result + i * rowBytes, row);
+    scratch.readAll(result, rows);
   });
 }
 
@@ -136,10 +135,9 @@ function place(
   let pointer: number;
   if (compact) {
     pointer = scratch.room(span);
-    const lines = rowsOf(x.data, height, length * width, x.stride * width);
-    for (const [i, line] of lines.entries()) scratch.write(pointer + i * line.byteLength, line);
+    scratch.writeAll(pointer, rowsOf(x.data, height, length * width, x.stride * width));
   } else {
-    pointer = scratch.place(x.data.length === span ? x.data : x.data.subarray(0, span));
+    pointer = scratch.place(upTo(x.data, span));
   }
   return plain ? { pointer, row: stride, column: 1, conj } : { pointer, row: 1, column: stride, conj };
 }
@@ -161,10 +159,23 @@ function run(
 ): void {
   const kernel = c instanceof Float32Array ? kernels.matmulSingle : kernels.matmulDouble;
   kernel(
-    ...([width, count, m, n, k] as const),
-    ...([a.pointer, stepA, a.row, a.column, a.conj] as const),
-    ...([b.pointer, stepB, b.row, b.column, b.conj] as const),
-    ...([beta, pointer] as const),
+    width,
+    count,
+    m,
+    n,
+    k,
+    a.pointer,
+    stepA,
+    a.row,
+    a.column,
+    a.conj,
+    b.pointer,
+    stepB,
+    b.row,
+    b.column,
+    b.conj,
+    beta,
+    pointer,
   );
 }
 
@@ -176,6 +187,11 @@ function spanOf(rows: number, columns: number, { stride, form }: MatrixOperand, 
 /** What lies `start` numbers further on, read in the same way. */
 export function from(x: MatrixOperand, start: number): MatrixOperand {
   return start === 0 ? x : { data: x.data.subarray(start), stride: x.stride, form: x.form };
+}
+
+/** The first numbers of an array: itself, if it has no more. */
+function upTo(data: FloatStorage, length: number): FloatStorage {
+  return data.length === length ? data : data.subarray(0, length);
 }
 
 function rowsOf(data: FloatStorage, count: number, length: number, step: number): FloatStorage[] {

@@ -5,7 +5,7 @@ import { type Instance, instantiate } from "./instance.ts";
 /** Scratch memory above this is given back after the call that needed it (a WebAssembly memory cannot shrink). */
 const keptBytes = 64 * 2 ** 20;
 
-let current: Instance | undefined;
+let current: Scratch | undefined;
 let depth = 0;
 
 /**
@@ -13,23 +13,26 @@ let depth = 0;
  * out, into arrays the garbage collector owns.
  */
 export function withScratch<R>(body: (scratch: Scratch) => R): R {
-  current ??= instantiate();
-  const { kernels, memory } = current;
-  const position = kernels.mark();
+  current ??= new Scratch(instantiate());
+  const scratch = current;
+  const position = scratch.kernels.mark();
   depth++;
   try {
-    return body(new Scratch(current));
+    return body(scratch);
   } finally {
     depth--;
-    kernels.release(position);
-    if (depth === 0 && memory.buffer.byteLength > keptBytes) current = undefined;
+    scratch.kernels.release(position);
+    if (depth === 0 && scratch.size > keptBytes) current = undefined;
   }
 }
 
-/** The kernels' memory during one call. */
+/** The kernels and their memory. */
 export class Scratch {
   readonly kernels: Exports;
   readonly #memory: WebAssembly.Memory;
+  /** The whole memory, as long as it does not grow: then these are detached, and empty. Making views takes time. */
+  #doubles = new Float64Array(0);
+  #singles = new Float32Array(0);
 
   constructor({ kernels, memory }: Instance) {
     this.kernels = kernels;
@@ -50,17 +53,44 @@ export class Scratch {
 
   /** Copies numbers to `pointer`, where there is room for them. */
   write(pointer: number, numbers: FloatStorage): void {
-    this.#like(numbers, pointer).set(numbers);
+    if (this.#doubles.length === 0) this.#renew();
+    if (numbers instanceof Float32Array) this.#singles.set(numbers, pointer / 4);
+    else this.#doubles.set(numbers, pointer / 8);
+  }
+
+  /** Copies arrays to `pointer` one after another. */
+  writeAll(pointer: number, parts: readonly FloatStorage[]): void {
+    let at = pointer;
+    for (const part of parts) {
+      this.write(at, part);
+      at += part.byteLength;
+    }
   }
 
   /** Fills an array with the numbers of its type at `pointer`. */
   read(pointer: number, target: FloatStorage): void {
-    target.set(this.#like(target, pointer));
+    const View = target instanceof Float32Array ? Float32Array : Float64Array;
+    target.set(new View(this.#memory.buffer, pointer, target.length));
   }
 
-  #like(numbers: FloatStorage, pointer: number): FloatStorage {
-    const View = numbers instanceof Float32Array ? Float32Array : Float64Array;
-    return new View(this.#memory.buffer, pointer, numbers.length);
+  /** Fills arrays with the numbers that follow each other from `pointer` on. */
+  readAll(pointer: number, targets: readonly FloatStorage[]): void {
+    let at = pointer;
+    for (const target of targets) {
+      this.read(at, target);
+      at += target.byteLength;
+    }
+  }
+
+  /** Bytes of the memory. */
+  get size(): number {
+    if (this.#doubles.length === 0) this.#renew();
+    return this.#doubles.byteLength;
+  }
+
+  #renew(): void {
+    this.#doubles = new Float64Array(this.#memory.buffer);
+    this.#singles = new Float32Array(this.#memory.buffer);
   }
 
   /** The `count` numbers of float64 at `pointer`, until the next allocation. */
