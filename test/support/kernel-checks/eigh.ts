@@ -71,7 +71,7 @@ interface Spectrum {
 /** Spectra of matrices around the sizes at which the algorithms change. */
 function* spectra(): Generator<Spectrum> {
   const next = numbers(2);
-  for (const n of [1, 2, 3, 4, 5, 6, 7, 8, 9, 15, 28, 29, 47, 48, 49, 50, 80, 81, 97, 112, 113, 161]) {
+  for (const n of [1, 2, 3, 4, 5, 6, 7, 8, 9, 15, 28, 29, 57, 71, 72, 73, 74, 88, 89, 112, 161]) {
     yield { name: "random", spectrum: list(n, next), factor: 1 };
   }
   for (const n of [7, 33, 100]) {

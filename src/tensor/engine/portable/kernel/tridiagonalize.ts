@@ -6,10 +6,13 @@ import { add, conj, mul, real, realPart, scaled, squaredModulus } from "./scalar
 import { dot, multiplyAdjoint, multiplyVector, rankTwo } from "./vector.ts";
 
 /** Rows reduced before the rest of the matrix is brought up to date. */
-const panelRows: i32 = 32;
+const panelRows: i32 = 16;
+
+/** Reflectors that are applied together in transforming back. */
+const blockSize: i32 = 32;
 
 /** Matrices up to this size are brought up to date after every row, and transformed reflector by reflector. */
-const smallMatrix: i32 = 48;
+const smallMatrix: i32 = 72;
 
 /**
  * Reduces the Hermitian n×n matrix A, given by its lower triangle, to the real tridiagonal matrix Q†·A·Q with diagonal
@@ -27,14 +30,14 @@ export function tridiagonalize<T>(n: i32, a: usize, d: usize, e: usize, taus: us
 export function transformBack<T>(n: i32, a: usize, taus: usize, c: usize): void {
   const size = <i32>sizeof<T>();
   const start = mark();
-  const work = allocate(max(n, panelRows * panelRows) * size);
+  const work = allocate(max(n, blockSize * blockSize) * size);
   if (n <= smallMatrix) {
     for (let l = 1; l < n; l++) {
       applyReflectorLeft<T>(l, n, a + l * n * size, load<T>(taus + (n - 1 - l) * size), c, n, work);
     }
   } else {
-    for (let first = 1; first < n; first += panelRows) {
-      const count = min(panelRows, n - first);
+    for (let first = 1; first < n; first += blockSize) {
+      const count = min(blockSize, n - first);
       const last = first + count - 1;
       const vectors = a + last * n * size;
       reflectorTriangle<T>(count, last, vectors, -n, taus + (n - 1 - last) * size, work);
