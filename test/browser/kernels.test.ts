@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { withEngine } from "../../src/tensor/index.ts";
 import { bundlePage } from "./bundle.ts";
 import { findChromium, openPage } from "./chromium.ts";
-import { tensorNumbers } from "./page.ts";
+import { functionNumbers, tensorNumbers } from "./page.ts";
 
 const executable = findChromium();
 if (!executable) process.stderr.write("nothing is tested in a browser here: no Chromium is found (CHROMIUM_PATH)\n");
@@ -42,5 +42,16 @@ describe.runIf(executable)("in headless Chromium", () => {
     expect(found).toHaveLength(expected.length);
     const size = Math.max(...expected.map(Math.abs));
     expect(Math.max(...found.map((x, i) => Math.abs(x - expected[i])))).toBeLessThan(1e-12 * size);
+  });
+
+  test("functions have the values they have in Node, to the last digits", async () => {
+    const found = (await page.evaluate("page.functionNumbers()")) as number[];
+    const expected = withEngine("portable", functionNumbers);
+    expect(found).toHaveLength(expected.length);
+    const differing = found.flatMap((x, i) => {
+      const same = Object.is(x, expected[i]) || Math.abs(x - expected[i]) <= 1e-15 * Math.abs(expected[i]);
+      return same ? [] : [`number ${i} is ${x}, not ${expected[i]}`];
+    });
+    expect(differing).toEqual([]);
   });
 });

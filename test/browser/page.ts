@@ -1,22 +1,6 @@
 /// <reference types="vite/types/importMeta.d.ts" />
-// What runs inside the page. Node runs `tensorNumbers` too, to compare.
-import {
-  array,
-  availableEngines,
-  concrete,
-  conj,
-  eigh,
-  einsum,
-  engine,
-  exp,
-  grad,
-  matmul,
-  matrixTranspose,
-  random,
-  sum,
-  svd,
-  type Tensor,
-} from "helmholtz/tensor";
+// What runs inside the page. Node computes the same numbers, to compare.
+import * as t from "helmholtz/tensor";
 import {
   type Build,
   builds,
@@ -46,23 +30,42 @@ export function kernelFaults(file: string): string[] {
 
 /** The engines of the page and the one it uses. */
 export function engines(): { readonly used: string; readonly available: string[] } {
-  const available = availableEngines().filter((status) => status.available);
-  return { used: engine().name, available: available.map(({ name }) => name) };
+  const available = t.availableEngines().filter((status) => status.available);
+  return { used: t.engine().name, available: available.map(({ name }) => name) };
 }
 
-/** Numbers that come out of the tensor layer's public door: products, decompositions, functions, derivatives. */
+/** What comes out of the tensor layer's public door: products, decompositions, derivatives. */
 export function tensorNumbers(): number[] {
-  const a = random.normal(random.key(1), [12, 9], "complex128");
-  const b = random.normal(random.key(2), [9, 9], "complex128");
-  const hermitian = matmul(conj(matrixTranspose(b)), b);
-  const loss = (x: Tensor) => sum(svd(matmul(x, b)).s);
-  const results: Tensor[] = [
-    einsum("ab,bc,dc->ad", a, b, a),
-    svd(a).s,
-    eigh(hermitian).values,
-    exp(a),
-    grad(loss)(a),
-    grad((x: Tensor) => sum(grad((y: Tensor) => sum(exp(y.mul(y))))(x)))(array([0.1, -0.7])),
+  const a = t.random.normal(t.random.key(1), [12, 9], "complex128");
+  const b = t.random.normal(t.random.key(2), [9, 9], "complex128");
+  const hermitian = t.matmul(t.conj(t.matrixTranspose(b)), b);
+  const nuclearNorm = (x: t.Tensor) => t.sum(t.svd(t.matmul(x, b)).s);
+  const gaussian = (x: t.Tensor) => t.sum(t.exp(t.neg(t.mul(x, x))));
+  const results: t.Tensor[] = [
+    t.einsum("ab,bc,dc->ad", a, b, a),
+    t.svd(a).s,
+    t.eigh(hermitian).values,
+    t.solve(hermitian, t.matrixTranspose(a)),
+    t.permute(t.reshape(a, [2, 6, 3, 3]), [3, 1, 0, 2]).add(1),
+    t.grad(nuclearNorm)(a),
+    t.grad((x: t.Tensor) => t.sum(t.grad(gaussian)(x)))(t.array([0.1, -0.7])),
   ];
-  return results.flatMap((x) => Array.from(concrete(x, "page").values()));
+  return results.flatMap(numbers);
+}
+
+/** Functions of real and complex numbers near zero, far out, and where there is no result. */
+export function functionNumbers(): number[] {
+  const real = t.array([...samples, 0, -0, 1e-300, 1e5, 1e300, Infinity, -Infinity, Number.NaN]);
+  const complex = t.complex(t.array(samples), t.array([...samples].reverse()));
+  const everywhere = [t.exp, t.expm1, t.log, t.log1p, t.sin, t.cos, t.tanh, t.sqrt, (x: t.Tensor) => t.power(x, 1.7)];
+  return [
+    ...[...everywhere, t.sigmoid, t.erf].flatMap((f) => numbers(f(real))),
+    ...everywhere.flatMap((f) => numbers(f(complex))),
+  ];
+}
+
+const samples = Array.from({ length: 60 }, (_, i) => (i - 29.5) * 0.37 + 0.01);
+
+function numbers(x: t.Tensor): number[] {
+  return Array.from(t.concrete(x, "page").values());
 }
