@@ -1,4 +1,4 @@
-import { allocate, components, type DType, type Storage, storageOver } from "./dtype.ts";
+import { allocate, components, type DType, type Storage, storageOf } from "./dtype.ts";
 import { permute } from "./engine/portable/permute.ts";
 import { mergeAxes, rowMajorStrides, type Shape, sizeOf, type Walker, walk } from "./layout.ts";
 
@@ -13,31 +13,21 @@ export function rowMajorCopy(dtype: DType, shape: Shape, source: Storage, stride
   const size = sizeOf(shape);
   const width = components(dtype);
   const element = width * source.BYTES_PER_ELEMENT;
-  if (size * element >= kernelBytes.least && size * element <= kernelBytes.most) {
-    const [low, high] = reach(shape, strides);
-    if (high - low < 2 * size) {
-      const bytes = new Uint8Array(
-        source.buffer,
-        source.byteOffset + (offset + low) * element,
-        (high - low + 1) * element,
-      );
-      return storageOver(dtype, permute(copyAxes(shape, strides, element), element, bytes, -low * element));
-    }
+  const dense = reach(shape, strides) < 2 * size;
+  if (dense && size * element >= kernelBytes.least && size * element <= kernelBytes.most) {
+    const bytes = new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+    return permute(copyAxes(shape, strides, element), element, bytes, offset * element, (buffer, start, length) =>
+      storageOf(dtype, buffer, start, length),
+    );
   }
   const target = allocate(dtype, size);
   copyStrided(shape, width, source, { strides, offset }, target);
   return target;
 }
 
-/** Positions of the first and the last element in storage, from the one with all indices 0. */
-function reach(shape: Shape, strides: Shape): [number, number] {
-  let [low, high] = [0, 0];
-  shape.forEach((extent, axis) => {
-    const end = (extent - 1) * strides[axis];
-    if (end < 0) low += end;
-    else high += end;
-  });
-  return [low, high];
+/** How far apart the first and the last element lie in storage. */
+function reach(shape: Shape, strides: Shape): number {
+  return shape.reduce((distance, extent, axis) => distance + (extent - 1) * Math.abs(strides[axis]), 0);
 }
 
 function copyAxes(shape: Shape, strides: Shape, element: number) {

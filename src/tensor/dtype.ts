@@ -45,9 +45,11 @@ export function allocate(dtype: DType, size: number): Storage {
   return new StorageType(size * components(dtype));
 }
 
-/** Storage over the whole of a buffer. */
-export function storageOver(dtype: DType, buffer: ArrayBuffer): Storage {
-  return new storages[dtype](buffer);
+/** Storage for the elements in a part of a buffer, which are copied. */
+export function storageOf(dtype: DType, buffer: ArrayBuffer, start: number, bytes: number): Storage {
+  const StorageType = storages[dtype];
+  const part = new StorageType(buffer, start, bytes / StorageType.BYTES_PER_ELEMENT);
+  return new StorageType(part);
 }
 
 /** The real dtype of the same precision. */

@@ -5,7 +5,7 @@ import { eighComplex, eighReal } from "./eigh.ts";
 import { cos, erf, exp, expm1, sigmoid, sin, tanh } from "./elementwise/index.ts";
 import { cholesky, lq, lu, qr, triangularSolve } from "./factorization-entry.ts";
 import { matmulDouble, matmulSingle, updateLower } from "./matmul-entry.ts";
-import { permuteRuns, permuteTiles } from "./permute.ts";
+import { permuteRuns, permuteTiles, tabulate } from "./permute.ts";
 import { svdComplex, svdReal } from "./svd.ts";
 
 export {
@@ -31,6 +31,7 @@ export {
   sin,
   svdComplex,
   svdReal,
+  tabulate,
   tanh,
   triangularSolve,
   updateLower,

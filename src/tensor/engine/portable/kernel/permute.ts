@@ -7,12 +7,31 @@ let rowCount: i32 = 0;
 let columns: usize = 0;
 let columnCount: i32 = 0;
 
-/** Whether each eight rows are neighbours in the source, and the columns of each full vector in the target. */
-let blocked: bool = false;
+/** In groups of how many columns are neighbours in the target, if each eight rows are in the source; else 1. */
+let neighbours: i32 = 1;
 
 /**
- * Copies tile after tile along `rank` axes, each given by three i32: extent, step in the source, step in the target.
- * A tile is a table of offsets (i32 source, i32 target) of its rows, and another of its columns.
+ * Writes the table of offsets (i32 source, i32 target) of a tile's rows or columns: all places along `rank` axes, each
+ * given by three i32: extent, step in the source, step in the target. The first axis runs fastest.
+ */
+export function tabulate(rank: i32, axes: usize, table: usize): void {
+  v128.store(table, i32x4.splat(0));
+  let length = 8;
+  for (let axis = 0; axis < rank; axis++, axes += 12) {
+    const end = length * load<i32>(axes);
+    const sourceStep = load<i32>(axes, 4);
+    const targetStep = load<i32>(axes, 8);
+    for (let at = length; at < end; at += 8) {
+      store<i32>(table + at, load<i32>(table + at - length) + sourceStep);
+      store<i32>(table + at, load<i32>(table + at - length, 4) + targetStep, 4);
+    }
+    length = end;
+  }
+}
+
+/**
+ * Copies tile after tile along `rank` axes, given as in {@link tabulate} but with the last one running fastest. A tile
+ * is a table of offsets of its rows, and another of its columns.
  */
 export function permuteTiles(
   unit: i32,
@@ -22,7 +41,7 @@ export function permuteTiles(
   tileRowCount: i32,
   tileColumns: usize,
   tileColumnCount: i32,
-  tileBlocked: i32,
+  tileNeighbours: i32,
   source: usize,
   target: usize,
 ): void {
@@ -30,7 +49,7 @@ export function permuteTiles(
   rowCount = tileRowCount;
   columns = tileColumns;
   columnCount = tileColumnCount;
-  blocked = tileBlocked != 0;
+  neighbours = tileNeighbours;
   if (unit == 1) walkTiles<u8>(rank, axes, source, target);
   else if (unit == 4) walkTiles<u32>(rank, axes, source, target);
   else if (unit == 8) walkTiles<u64>(rank, axes, source, target);
@@ -75,7 +94,7 @@ function walkTiles<T>(rank: i32, axes: usize, source: usize, target: usize): voi
 function copyTile<T>(source: usize, target: usize): void {
   let row = rows;
   const end = rows + rowCount * 8;
-  if (blocked) for (; row + 64 <= end; row += 64) copyEightRows<T>(source + load<i32>(row), target, row);
+  if (neighbours > 1) for (; row + 64 <= end; row += 64) copyEightRows<T>(source + load<i32>(row), target, row);
   for (; row < end; row += 8) copyRow<T>(source + load<i32>(row), target + load<i32>(row, 4));
 }
 
@@ -86,7 +105,7 @@ function copyRow<T>(source: usize, target: usize): void {
   }
 }
 
-/** A cache line of the source (of complex128: two) at a time, and as many columns as fit a vector of the target. */
+/** Eight rows: of 8-byte units, a cache line of the source. As many columns at a time as fit one or two vectors. */
 function copyEightRows<T>(source: usize, target: usize, row: usize): void {
   const t0 = target + load<i32>(row, 4);
   const t1 = target + load<i32>(row, 12);
@@ -96,26 +115,46 @@ function copyEightRows<T>(source: usize, target: usize, row: usize): void {
   const t5 = target + load<i32>(row, 44);
   const t6 = target + load<i32>(row, 52);
   const t7 = target + load<i32>(row, 60);
-  const perVector = sizeof<T>() == 1 ? 8 : 16 / sizeof<T>();
   let column = columns;
   const end = columns + columnCount * 8;
-  const vectorEnd = columns + (columnCount & -perVector) * 8;
-  if (sizeof<T>() < 16) {
-    for (; column < vectorEnd; column += perVector * 8) {
+  const blocks = neighbours % columnBlock<T>() == 0 ? columnCount & -columnBlock<T>() : 0;
+  const blocksEnd = columns + blocks * 8;
+  for (; column < blocksEnd; column += columnBlock<T>() * 8) {
+    const to = load<i32>(column, 4);
+    if (sizeof<T>() == 16) {
+      const a = source + load<i32>(column);
+      const b = source + load<i32>(column, 8);
+      copyPair(a, b, t0 + to, 0);
+      copyPair(a, b, t1 + to, 16);
+      copyPair(a, b, t2 + to, 32);
+      copyPair(a, b, t3 + to, 48);
+      copyPair(a, b, t4 + to, 64);
+      copyPair(a, b, t5 + to, 80);
+      copyPair(a, b, t6 + to, 96);
+      copyPair(a, b, t7 + to, 112);
+    } else if (sizeof<T>() == 8) {
+      transposeTwo(column, source, t0 + to, t1 + to);
+      transposeTwo(column, source + 16, t2 + to, t3 + to);
+      transposeTwo(column, source + 32, t4 + to, t5 + to);
+      transposeTwo(column, source + 48, t6 + to, t7 + to);
+    } else if (sizeof<T>() == 4) {
+      transposeFour(column, source, t0 + to, t1 + to, t2 + to, t3 + to);
+      transposeFour(column, source + 16, t4 + to, t5 + to, t6 + to, t7 + to);
+    } else {
+      transposeEight(column, source, t0 + to, t1 + to, t2 + to, t3 + to, t4 + to, t5 + to, t6 + to, t7 + to);
+    }
+  }
+  if (sizeof<T>() == 8) {
+    const paired = neighbours % 2 == 0 ? columnCount & -2 : 0;
+    const pairsEnd = columns + paired * 8;
+    for (; column < pairsEnd; column += 16) {
+      const a = source + load<i32>(column);
+      const b = source + load<i32>(column, 8);
       const to = load<i32>(column, 4);
-      if (sizeof<T>() == 8) {
-        const a = source + load<i32>(column);
-        const b = source + load<i32>(column, 8);
-        transposePair(a, b, t0 + to, t1 + to);
-        transposePair(a + 16, b + 16, t2 + to, t3 + to);
-        transposePair(a + 32, b + 32, t4 + to, t5 + to);
-        transposePair(a + 48, b + 48, t6 + to, t7 + to);
-      } else if (sizeof<T>() == 4) {
-        transposeFour(column, source, t0 + to, t1 + to, t2 + to, t3 + to);
-        transposeFour(column, source + 16, t4 + to, t5 + to, t6 + to, t7 + to);
-      } else {
-        transposeEight(column, source, t0 + to, t1 + to, t2 + to, t3 + to, t4 + to, t5 + to, t6 + to, t7 + to);
-      }
+      transposePair(a, b, t0 + to, t1 + to);
+      transposePair(a + 16, b + 16, t2 + to, t3 + to);
+      transposePair(a + 32, b + 32, t4 + to, t5 + to);
+      transposePair(a + 48, b + 48, t6 + to, t7 + to);
     }
   }
   for (; column < end; column += 8) {
@@ -132,12 +171,36 @@ function copyEightRows<T>(source: usize, target: usize, row: usize): void {
   }
 }
 
+/** How many columns are moved together; they are neighbours in the target. */
+function columnBlock<T>(): i32 {
+  if (sizeof<T>() == 16) return 2;
+  return sizeof<T>() == 1 ? 8 : 4;
+}
+
+/** One row of two columns, 16 bytes each. */
+function copyPair(a: usize, b: usize, target: usize, offset: usize): void {
+  v128.store(target, v128.load(a + offset));
+  v128.store(target, v128.load(b + offset), 16);
+}
+
 /** Two rows of two columns, 8 bytes each. */
 function transposePair(a: usize, b: usize, t0: usize, t1: usize): void {
   const x = v128.load(a);
   const y = v128.load(b);
   v128.store(t0, v128.shuffle<u64>(x, y, 0, 2));
   v128.store(t1, v128.shuffle<u64>(x, y, 1, 3));
+}
+
+/** Two rows of four columns, 8 bytes each; `column` is where the columns' offsets are. */
+function transposeTwo(column: usize, source: usize, t0: usize, t1: usize): void {
+  const a = v128.load(source + load<i32>(column));
+  const b = v128.load(source + load<i32>(column, 8));
+  const c = v128.load(source + load<i32>(column, 16));
+  const d = v128.load(source + load<i32>(column, 24));
+  v128.store(t0, v128.shuffle<u64>(a, b, 0, 2));
+  v128.store(t0, v128.shuffle<u64>(c, d, 0, 2), 16);
+  v128.store(t1, v128.shuffle<u64>(a, b, 1, 3));
+  v128.store(t1, v128.shuffle<u64>(c, d, 1, 3), 16);
 }
 
 /** Four rows of four columns, 4 bytes each; `column` is where the columns' offsets are. */
