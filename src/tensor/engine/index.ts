@@ -9,7 +9,7 @@ import type { Engine } from "./engine.ts";
 import { portableEngine } from "./portable/index.ts";
 
 export type { Engine, FloatDType, FloatStorage, MatmulBatch, MatrixForm, MatrixOperand, WideDType } from "./engine.ts";
-export { type UnaryKernel, unary } from "./portable/elementwise.ts";
+export { type ComplexKernel, complexUnary, power, type UnaryKernel, unary } from "./portable/elementwise.ts";
 
 /** Engines by name; `auto` is `blas` where a library is found that passes its check, and else `portable`. */
 export const engineNames = ["auto", "portable", "blas"] as const;

@@ -21,6 +21,7 @@ import { exp, inexact, log } from "./transcendental.ts";
 const sigmoidPrimitive: Primitive<undefined> = defineUnary({
   name: "sigmoid",
   real: "sigmoid",
+  complex: "sigmoid",
   // σ(−x) rather than 1 − σ(x), which has no digits left for large x
   derivative: (x, y) => mul(y, sigmoid(neg(x))),
 });
@@ -56,11 +57,9 @@ const logaddexpPrimitive: Primitive<undefined> = {
   batch: (inputs, batched, size) => elementwiseBatch(logaddexpPrimitive, inputs, batched, size, undefined),
 };
 
-/** The logistic function 1/(1 + e⁻ˣ) of a real x. */
+/** The logistic function 1/(1 + e⁻ˣ). */
 export function sigmoid(x: TensorLike): Tensor {
-  const value = inexact(x);
-  requireReal(value, "sigmoid");
-  return bind1(sigmoidPrimitive, [value], undefined);
+  return bind1(sigmoidPrimitive, [inexact(x)], undefined);
 }
 
 /** ln(1 + eˣ) of a real x, without overflow. */
@@ -122,7 +121,7 @@ export function gelu(x: TensorLike): Tensor {
   return mul(mul(0.5, value), erfc(mul(-Math.SQRT1_2, value)));
 }
 
-/** x σ(x) with the logistic function σ, of a real x. */
+/** x σ(x) with the logistic function σ. */
 export function silu(x: TensorLike): Tensor {
   const value = inexact(x);
   return mul(value, sigmoid(value));

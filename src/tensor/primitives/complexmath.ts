@@ -37,19 +37,6 @@ export function divide(a: number, b: number, c: number, d: number, out: Storage,
   }
 }
 
-export function exp(re: number, im: number, out: Storage, at: number): void {
-  const length = Math.exp(re);
-  out[at] = length * Math.cos(im);
-  out[at + 1] = length * Math.sin(im);
-}
-
-/** eᶻ − 1 without cancellation near 0: Re = expm1(x) cos y − 2 sin²(y/2). */
-export function expm1(re: number, im: number, out: Storage, at: number): void {
-  const half = Math.sin(im / 2);
-  out[at] = Math.expm1(re) * Math.cos(im) - 2 * half * half;
-  out[at + 1] = Math.exp(re) * Math.sin(im);
-}
-
 /** ln|z|, without cancellation where |z| is near 1. */
 export function logModulus(re: number, im: number): number {
   const length = modulus(re, im);
@@ -59,49 +46,12 @@ export function logModulus(re: number, im: number): number {
   return Math.log1p((large - 1) * (large + 1) + small * small) / 2;
 }
 
-export function log(re: number, im: number, out: Storage, at: number): void {
-  out[at] = logModulus(re, im);
-  out[at + 1] = Math.atan2(im, re);
-}
-
-/** ln(1 + z) without cancellation near 0. */
-export function log1p(re: number, im: number, out: Storage, at: number): void {
-  const near = Math.abs(re) < 0.5 && Math.abs(im) < 0.5;
-  out[at] = near ? Math.log1p(re * (2 + re) + im * im) / 2 : logModulus(1 + re, im);
-  out[at + 1] = Math.atan2(im, 1 + re);
-}
-
 export function sqrt(re: number, im: number, out: Storage, at: number): void {
   const root = Math.sqrt((modulus(re, im) + Math.abs(re)) / 2);
   const other = root === 0 ? 0 : Math.abs(im) / (2 * root);
   out[at] = re >= 0 ? root : other;
   const imaginary = re >= 0 ? other : root;
   out[at + 1] = isNegative(im) ? -imaginary : imaginary;
-}
-
-export function sinh(re: number, im: number, out: Storage, at: number): void {
-  out[at] = Math.sinh(re) * Math.cos(im);
-  out[at + 1] = Math.cosh(re) * Math.sin(im);
-}
-
-export function cosh(re: number, im: number, out: Storage, at: number): void {
-  out[at] = Math.cosh(re) * Math.cos(im);
-  out[at + 1] = Math.sinh(re) * Math.sin(im);
-}
-
-/** tanh z without overflow or cancellation. */
-export function tanh(re: number, im: number, out: Storage, at: number): void {
-  if (Math.abs(re) > 20) {
-    out[at] = Math.sign(re);
-    out[at + 1] = 4 * Math.sin(im) * Math.cos(im) * Math.exp(-2 * Math.abs(re));
-    return;
-  }
-  const tangent = Math.tan(im);
-  const secantSquare = 1 + tangent * tangent;
-  const sine = Math.sinh(re);
-  const scale = 1 + secantSquare * sine * sine;
-  out[at] = (secantSquare * Math.sqrt(1 + sine * sine) * sine) / scale;
-  out[at + 1] = tangent / scale;
 }
 
 /** Re and Im of √(1 − z), then of √(1 + z). */
@@ -140,7 +90,7 @@ export function atanh(re: number, im: number, out: Storage, at: number): void {
   out[at + 1] = Math.atan2(2 * im, (1 - x) * (1 + x) - im * im) / 2;
 }
 
-/** f(iz)/i = −i f(iz), which turns sinh, tanh, asinh and atanh into sin, tan, asin and atan, and the other way round. */
+/** f(iz)/i = −i f(iz), which turns asinh and atanh into asin and atan, and the other way round. */
 export function turned(f: (re: number, im: number, out: Storage, at: number) => void): typeof f {
   return (re, im, out, at) => {
     f(-im, re, out, at);

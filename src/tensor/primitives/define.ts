@@ -1,6 +1,6 @@
 import { describeType, type NDArray, sameType, type Tensor, type TensorType } from "../array.ts";
 import { type DType, isComplex } from "../dtype.ts";
-import { type UnaryKernel, unary } from "../engine/index.ts";
+import { type ComplexKernel, complexUnary, type UnaryKernel, unary } from "../engine/index.ts";
 import { DTypeError, ShapeError } from "../error.ts";
 import { bind, bind1, type JvpResult, type MaybeTensor, type Primitive } from "../primitive.ts";
 import { add, mul } from "./arithmetic.ts";
@@ -62,7 +62,8 @@ export interface UnaryRule {
   readonly name: string;
   /** A function of one real number, or the name of the kernel that computes it. */
   readonly real?: ((x: number) => number) | UnaryKernel;
-  readonly complex?: ComplexWrite;
+  /** The same of one complex number. */
+  readonly complex?: ComplexWrite | ComplexKernel;
   /** dy/dx (complex derivative for complex input) from the input and the output; absent where it is zero everywhere. */
   readonly derivative?: (x: Tensor, y: Tensor) => Tensor;
   /** Output dtype; the input's unless given. */
@@ -74,7 +75,7 @@ export function defineUnary(rule: UnaryRule): Primitive<undefined> {
   const { name, real, complex, derivative } = rule;
   const output = rule.output ?? ((dtype: DType) => dtype);
   const realLoop = typeof real === "string" ? unary(real) : real && realRun(real);
-  const complexLoop = complex && complexRun(complex);
+  const complexLoop = typeof complex === "string" ? complexUnary(complex) : complex && complexRun(complex);
   const primitive: Primitive<undefined> = {
     name,
     shape: ([x]) => [{ dtype: output(x.dtype), shape: x.shape }],

@@ -1,14 +1,15 @@
 import type { NDArray, Tensor } from "../array.ts";
 import { meet } from "../broadcast.ts";
 import { asTensor, type TensorLike } from "../create.ts";
-import { inexactOf, isComplex, type Storage } from "../dtype.ts";
+import { type DType, inexactOf, isComplex, isInexact, type Storage } from "../dtype.ts";
+import { power as realPower } from "../engine/index.ts";
 import { bind, bind1, type Primitive } from "../primitive.ts";
 import { mul, sub } from "./arithmetic.ts";
 import { equal } from "./comparison.ts";
 import { divide, modulus } from "./complexmath.ts";
 import { cast } from "./convert.ts";
 import { addTangents, constantJvp, elementwiseBatch, requireSameType } from "./define.ts";
-import { type BinaryRun, byDType, complexRun, mapBinary, mapUnary, realRun, type UnaryRun } from "./loops.ts";
+import { type BinaryRun, byDType, complexRun, mapBinary, mapUnary, type UnaryRun } from "./loops.ts";
 import { where } from "./selection.ts";
 import { inexact, log } from "./transcendental.ts";
 
@@ -20,7 +21,9 @@ const integerPowerPrimitive: Primitive<number> = {
     mapUnary(
       x,
       x.dtype,
-      isComplex(x.dtype) ? complexRun((re, im, out, at) => complexInteger(re, im, n, out, at)) : realInteger(n),
+      isComplex(x.dtype)
+        ? complexRun((re, im, out, at) => complexInteger(re, im, n, out, at))
+        : realInteger(n, x.dtype),
     ),
   ],
   jvp: ([x], [t], n) => {
@@ -30,15 +33,18 @@ const integerPowerPrimitive: Primitive<number> = {
   batch: (inputs, _batched, _size, n) => bind(integerPowerPrimitive, inputs, n),
 };
 
-/** Low powers by squaring; higher ones are more accurate by `Math.pow`. */
-function realInteger(n: number): UnaryRun {
-  if (Math.abs(n) > 8) return realRun((value) => value ** n);
+/** Powers of integers by squaring, which is exact; of other numbers only the lowest, which lose less than 2 ulp so. */
+function realInteger(n: number, dtype: DType): UnaryRun {
+  if (isInexact(dtype) && (n < -1 || n > 3)) {
+    const exponent = Float64Array.of(n);
+    return (count, x, i, step, out, o) => realPower(count, x, i, step, exponent, 0, 0, out, o);
+  }
   return (count, x, i, step, out, o) => {
     for (let k = 0; k < count; k++, i += step) {
       let power = 1;
       let square = x[i];
-      for (let rest = Math.abs(n); rest > 0; rest >>= 1) {
-        if (rest & 1) power *= square;
+      for (let rest = Math.abs(n); rest > 0; rest = Math.floor(rest / 2)) {
+        if (rest % 2 === 1) power *= square;
         square *= square;
       }
       out[o + k] = n < 0 ? 1 / power : power;
@@ -60,10 +66,6 @@ function complexInteger(re: number, im: number, n: number, out: Storage, at: num
   out[at] = c;
   out[at + 1] = d;
 }
-
-const powReal: BinaryRun = (n, x, i, xStep, y, j, yStep, out, o) => {
-  for (let k = 0; k < n; k++, i += xStep, j += yStep) out[o + k] = x[i] ** y[j];
-};
 
 const powComplex: BinaryRun = (n, x, i, xStep, y, j, yStep, out, o) => {
   for (let k = 0; k < n; k++, i += xStep, j += yStep, o += 2) complexPower(x[i], x[i + 1], y[j], y[j + 1], out, o);
@@ -89,7 +91,7 @@ const powerPrimitive: Primitive<undefined> = {
     requireSameType("power", inputs);
     return [inputs[0]];
   },
-  evaluate: ([x, y]) => [mapBinary(x, y, x.dtype, byDType(x.dtype, powReal, powComplex))],
+  evaluate: ([x, y]) => [mapBinary(x, y, x.dtype, byDType(x.dtype, realPower, powComplex))],
   jvp: ([x, y], [tx, ty]) => {
     const result = bind1(powerPrimitive, [x, y], undefined);
     const byBase = () => mul(y, power(x, where(equal(y, 0), 1, sub(y, 1))));

@@ -11,28 +11,28 @@ import { requireReal } from "./selection.ts";
 const expPrimitive = defineUnary({
   name: "exp",
   real: "exp",
-  complex: complexmath.exp,
+  complex: "exp",
   derivative: (_x, y) => y,
 });
 
 const expm1Primitive = defineUnary({
   name: "expm1",
   real: "expm1",
-  complex: complexmath.expm1,
+  complex: "expm1",
   derivative: (x) => exp(x),
 });
 
 const logPrimitive = defineUnary({
   name: "log",
-  real: Math.log,
-  complex: complexmath.log,
+  real: "log",
+  complex: "log",
   derivative: (x) => div(1, x),
 });
 
 const log1pPrimitive = defineUnary({
   name: "log1p",
-  real: Math.log1p,
-  complex: complexmath.log1p,
+  real: "log1p",
+  complex: "log1p",
   derivative: (x) => div(1, add(1, x)),
 });
 
@@ -55,7 +55,7 @@ const log10Primitive = defineLog("log10", Math.log10, Math.LN10);
 const sqrtPrimitive = defineUnary({
   name: "sqrt",
   real: Math.sqrt,
-  complex: complexmath.sqrt,
+  complex: "sqrt",
   derivative: (_x, y) => div(0.5, y),
 });
 

@@ -13,21 +13,21 @@ import { inexact, sqrt } from "./transcendental.ts";
 const sinPrimitive: Primitive<undefined> = defineUnary({
   name: "sin",
   real: "sin",
-  complex: complexmath.turned(complexmath.sinh),
+  complex: "sin",
   derivative: (x) => cos(x),
 });
 
 const cosPrimitive: Primitive<undefined> = defineUnary({
   name: "cos",
   real: "cos",
-  complex: (re, im, out, at) => complexmath.cosh(-im, re, out, at),
+  complex: "cos",
   derivative: (x) => neg(sin(x)),
 });
 
 const tanPrimitive = defineUnary({
   name: "tan",
   real: Math.tan,
-  complex: complexmath.turned(complexmath.tanh),
+  complex: "tan",
   derivative: (_x, y) => add(1, mul(y, y)),
 });
 

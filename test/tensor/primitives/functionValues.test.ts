@@ -101,7 +101,7 @@ describe("single precision", () => {
 });
 
 test("functions of real numbers refuse complex ones", () => {
-  for (const name of ["cbrt", "sinc", "erf", "erfc", "logGamma", "digamma", "sigmoid", "softplus", "floor", "relu"]) {
+  for (const name of ["cbrt", "sinc", "erf", "erfc", "logGamma", "digamma", "softplus", "floor", "relu"]) {
     expect(() => functions[name]({ re: 1, im: 1 }), name).toThrow(t.DTypeError);
   }
 });

@@ -2,8 +2,23 @@ import type { Storage } from "../../dtype.ts";
 import type { Exports } from "./wasm/binary.ts";
 import { instantiate } from "./wasm/instance.ts";
 
-/** Kernels of one operand: numbers at x to as many at y. */
-export type UnaryKernel = "exp" | "expm1" | "tanh" | "sigmoid" | "sin" | "cos" | "erf";
+/** Kernels of one real operand: numbers at x to as many at y. */
+export type UnaryKernel = "exp" | "expm1" | "log" | "log1p" | "tanh" | "sigmoid" | "sin" | "cos" | "erf";
+
+/** Functions that have a kernel for complex numbers. */
+export type ComplexKernel =
+  | "exp"
+  | "expm1"
+  | "log"
+  | "log1p"
+  | "sqrt"
+  | "sin"
+  | "cos"
+  | "tan"
+  | "sinh"
+  | "cosh"
+  | "tanh"
+  | "sigmoid";
 
 /** Computes `n` values of a function of one operand; positions and steps count storage numbers. */
 export type UnaryRun = (n: number, x: Storage, i: number, step: number, out: Storage, o: number) => void;
@@ -27,12 +42,33 @@ interface Place {
 
 let kept: Bench | undefined;
 
+/** Computes `n` values of a function of two operands; positions and steps count storage numbers. */
+export type BinaryRun = (
+  n: number,
+  x: Storage,
+  i: number,
+  xStep: number,
+  y: Storage,
+  j: number,
+  yStep: number,
+  out: Storage,
+  o: number,
+) => void;
+
 /**
  * A kernel over arrays of any float dtype and step, computed in float64 and rounded to what `out` holds. Its results
  * depend on the number alone: not on its place, the array's length, the engine in use or the machine.
- * @param width storage numbers in an element: 2 for the complex kernels.
  */
-export function unary(name: UnaryKernel, width: 1 | 2 = 1): UnaryRun {
+export function unary(name: UnaryKernel): UnaryRun {
+  return unaryRun(name, 1);
+}
+
+/** As {@link unary}, of complex numbers. */
+export function complexUnary(name: ComplexKernel): UnaryRun {
+  return unaryRun(`${name}Complex`, 2);
+}
+
+function unaryRun(name: UnaryKernel | `${ComplexKernel}Complex`, width: 1 | 2): UnaryRun {
   return (n, x, i, step, out, o) => {
     const { kernels, places } = bench();
     const [argument, result] = places;
@@ -45,6 +81,19 @@ export function unary(name: UnaryKernel, width: 1 | 2 = 1): UnaryRun {
     }
   };
 }
+
+/** As {@link unary}, for x^y. */
+export const power: BinaryRun = (n, x, i, xStep, y, j, yStep, out, o) => {
+  const { kernels, places } = bench();
+  const [base, exponent, result] = places;
+  for (let done = 0; done < n; done += chunk) {
+    const count = Math.min(chunk, n - done);
+    bring(x, i + done * xStep, xStep, 1, count, base.numbers);
+    bring(y, j + done * yStep, yStep, 1, count, exponent.numbers);
+    kernels.pow(count, base.pointer, exponent.pointer, result.pointer);
+    take(result.numbers, count, out, o + done);
+  }
+};
 
 function bench(): Bench {
   kept ??= setUp();

@@ -2,7 +2,21 @@
 import { allocate, mark, release } from "./arena.ts";
 import { divideAndConquer } from "./divide-conquer.ts";
 import { eighComplex, eighReal } from "./eigh.ts";
-import { cos, erf, exp, expm1, sigmoid, sin, tanh } from "./elementwise/index.ts";
+import {
+  cosComplex,
+  coshComplex,
+  expComplex,
+  expm1Complex,
+  log1pComplex,
+  logComplex,
+  sigmoidComplex,
+  sinComplex,
+  sinhComplex,
+  sqrtComplex,
+  tanComplex,
+  tanhComplex,
+} from "./elementwise/complex-index.ts";
+import { cos, erf, exp, expm1, log, log1p, pow, sigmoid, sin, tanh } from "./elementwise/index.ts";
 import { cholesky, lq, lu, qr, triangularSolve } from "./factorization-entry.ts";
 import { matmulDouble, matmulSingle, updateLower } from "./matmul-entry.ts";
 import { permuteRuns, permuteTiles, tabulate } from "./permute.ts";
@@ -12,12 +26,20 @@ export {
   allocate,
   cholesky,
   cos,
+  cosComplex,
+  coshComplex,
   divideAndConquer,
   eighComplex,
   eighReal,
   erf,
   exp,
+  expComplex,
   expm1,
+  expm1Complex,
+  log,
+  log1p,
+  log1pComplex,
+  logComplex,
   lq,
   lu,
   mark,
@@ -25,14 +47,21 @@ export {
   matmulSingle,
   permuteRuns,
   permuteTiles,
+  pow,
   qr,
   release,
   sigmoid,
+  sigmoidComplex,
   sin,
+  sinComplex,
+  sinhComplex,
+  sqrtComplex,
   svdComplex,
   svdReal,
   tabulate,
+  tanComplex,
   tanh,
+  tanhComplex,
   triangularSolve,
   updateLower,
 };

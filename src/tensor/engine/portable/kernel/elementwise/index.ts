@@ -3,7 +3,10 @@
 import { errorFunction } from "./error-function.ts";
 import { exponential, exponentialLessOne } from "./exponential.ts";
 import { hyperbolicTangent, logistic } from "./hyperbolic.ts";
+import { log as logarithm, log1p as logarithm1p } from "./logarithm.ts";
 import { map } from "./map.ts";
+import { mapBinary } from "./map-binary.ts";
+import { power } from "./power.ts";
 import { cosine, sine } from "./trigonometric.ts";
 
 export function exp(count: i32, x: usize, y: usize): void {
@@ -32,4 +35,17 @@ export function cos(count: i32, x: usize, y: usize): void {
 
 export function erf(count: i32, x: usize, y: usize): void {
   map(errorFunction, count, x, y);
+}
+
+export function log(count: i32, x: usize, y: usize): void {
+  map(logarithm, count, x, y);
+}
+
+export function log1p(count: i32, x: usize, y: usize): void {
+  map(logarithm1p, count, x, y);
+}
+
+/** x^y into z. */
+export function pow(count: i32, x: usize, y: usize, z: usize): void {
+  mapBinary(power, count, x, y, z);
 }
