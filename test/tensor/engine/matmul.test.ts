@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { FloatDType, MatrixForm } from "../../../src/tensor/engine/index.ts";
+import { multiplyBlockwise } from "../../../src/tensor/engine/portable/placed.ts";
 import { type Build, instantiate } from "../../../src/tensor/engine/portable/wasm/instance.ts";
 import { ShapeError } from "../../../src/tensor/error.ts";
 import { matmulFaults } from "../../support/kernel-checks/matmul.ts";
@@ -141,6 +142,33 @@ describe.each(engines)("matmul on $name", (engine) => {
     expect(() => run(5, 0, 0)).toThrow(/needs 45 numbers, got 36/);
   });
 
+  test.each(dtypes)("%s: tall, flat and thin shapes of many numbers", (dtype) => {
+    check(dtype, 301, 2, 601, "N", "N", 0);
+    check(dtype, 2, 301, 601, "T", "C", 3);
+    check(dtype, 1, 600, 303, "R", "N", 1);
+    check(dtype, 600, 1, 303, "T", "T", 0);
+    check(dtype, 401, 403, 2, "C", "R", 0);
+  });
+
+  test.each(dtypes)("%s: zero times NaN or infinity is NaN", (dtype) => {
+    const width = widthOf(dtype);
+    for (const [n, bad] of [
+      [3, Number.NaN],
+      [20, Number.POSITIVE_INFINITY],
+    ]) {
+      const zeros = new storageOf[dtype](n * n * width);
+      const b = zeros.slice();
+      b[width] = bad;
+      const c = zeros.slice().fill(7);
+      const operand = (data: typeof b) => ({ data, stride: n, form: "N" }) as const;
+      engine.matmul(dtype, n, n, n, operand(zeros), operand(b), c);
+      const expected = Array.from({ length: n * n * width }, (_value, p) =>
+        Math.floor(p / width) % n === 1 ? Number.NaN : 0,
+      );
+      expect(Array.from(c)).toEqual(expected);
+    }
+  });
+
   test("an empty inner dimension gives zeros", () => {
     const c = new Float64Array(12).fill(Number.NaN);
     const nothing = { data: new Float64Array(0), form: "N" } as const;
@@ -167,4 +195,25 @@ describe.each(engines)("matmul on $name", (engine) => {
 
 test.each<Build>(["simd", "relaxed"])("kernels of the build %s", (build) => {
   expect(matmulFaults(instantiate(build))).toEqual([]);
+});
+
+test.each(dtypes)("%s: a product in parts is the product", (dtype) => {
+  const width = widthOf(dtype);
+  for (const [m, n, k] of [
+    [40, 41, 42],
+    [300, 9, 7],
+    [5, 300, 4],
+    [4, 6, 500],
+    [1, 150, 140],
+    [150, 1, 140],
+  ]) {
+    for (const formA of forms) {
+      for (const formB of forms) {
+        const { a, b, expected } = operands(dtype, m, n, k, formA, formB, m % 3);
+        const c = new storageOf[dtype](m * n * width).fill(Number.NaN);
+        multiplyBlockwise(width, m, n, k, a, b, c, n, 0, 700);
+        expect(distance(c, expected)).toBeLessThanOrEqual(tolerance(dtype, k));
+      }
+    }
+  }
 });

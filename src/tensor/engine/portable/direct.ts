@@ -18,10 +18,6 @@ export function layout({ data, stride, form }: MatrixOperand, width: 1 | 2): Lay
   };
 }
 
-export function transposed({ data, rowStep, columnStep, sign }: Layout): Layout {
-  return { data, rowStep: columnStep, columnStep: rowStep, sign };
-}
-
 /** c ← a·b for an m×k and a k×n matrix, one sum after the other: for products too small to pack. */
 export function directReal(m: number, n: number, k: number, a: Layout, b: Layout, c: FloatStorage): void {
   const { data: x, columnStep: xStep } = a;
@@ -56,52 +52,5 @@ export function directComplex(m: number, n: number, k: number, a: Layout, b: Lay
       c[2 * (i * n + j)] = re;
       c[2 * (i * n + j) + 1] = im;
     }
-  }
-}
-
-/** c ← a·x for an m×k matrix: by rows where its rows are contiguous, else by columns, so that memory is read in order. */
-export function timesVector(
-  m: number,
-  k: number,
-  a: Layout,
-  x: FloatStorage,
-  xStep: number,
-  xSign: 1 | -1,
-  c: FloatStorage,
-  width: 1 | 2,
-): void {
-  const vector = { data: x, rowStep: xStep, columnStep: 0, sign: xSign };
-  if (a.columnStep === width) {
-    if (width === 1) directReal(m, 1, k, a, vector, c);
-    else directComplex(m, 1, k, a, vector, c);
-    return;
-  }
-  const sums = c instanceof Float64Array ? c : new Float64Array(m * width);
-  sums.fill(0, 0, m * width);
-  for (let l = 0; l < k; l++) {
-    const re = x[l * xStep];
-    const im = width === 2 ? xSign * x[l * xStep + 1] : 0;
-    if (width === 1) addRealColumn(m, re, a, l * a.columnStep, sums);
-    else addComplexColumn(m, re, im, a, l * a.columnStep, sums);
-  }
-  if (sums !== c) c.set(sums);
-}
-
-function addRealColumn(m: number, factor: number, { data, rowStep }: Layout, start: number, sums: FloatStorage): void {
-  for (let i = 0, p = start; i < m; i++, p += rowStep) sums[i] += factor * data[p];
-}
-
-function addComplexColumn(
-  m: number,
-  re: number,
-  im: number,
-  { data, rowStep, sign }: Layout,
-  start: number,
-  sums: FloatStorage,
-): void {
-  for (let i = 0, p = start; i < 2 * m; i += 2, p += rowStep) {
-    const y = sign * data[p + 1];
-    sums[i] += re * data[p] - im * y;
-    sums[i + 1] += re * y + im * data[p];
   }
 }

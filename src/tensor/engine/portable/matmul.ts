@@ -1,7 +1,7 @@
 import type { FloatDType, FloatStorage, MatmulBatch, MatrixOperand } from "../engine.ts";
 import { requireLength, requireOperand } from "../validate.ts";
-import { directComplex, directReal, layout, timesVector, transposed } from "./direct.ts";
-import { from, multiplyBatch, multiplyBlockwise } from "./placed.ts";
+import { directComplex, directReal, layout } from "./direct.ts";
+import { from, multiplyBatch, multiplyByKernels } from "./placed.ts";
 
 /** Products of at most this many multiplications, real and complex, are not worth copying. */
 const directLimit = { 1: 170, 2: 90 } as const;
@@ -11,8 +11,7 @@ const batchedNumbers = 2 ** 14;
 
 /**
  * c ← op(a) op(b); see {@link Engine.matmul}. Sums of float32 and complex64 numbers are kept in float32, as in every
- * BLAS. Operands are copied to where the kernels work and the result back; a product with a single row or column is
- * bound by memory, and reads its operands where they are.
+ * BLAS. Operands are copied to where the kernels work, the larger ones part by part, and the result back.
  */
 export function matmul(
   dtype: FloatDType,
@@ -52,13 +51,7 @@ function multiply(
   if (m * n * k <= directLimit[width]) {
     const direct = width === 1 ? directReal : directComplex;
     direct(m, n, k, layout(a, width), layout(b, width), c);
-  } else if (n === 1) {
-    const { data, rowStep, sign } = layout(b, width);
-    timesVector(m, k, layout(a, width), data, rowStep, sign, c, width);
-  } else if (m === 1) {
-    const { data, columnStep, sign } = layout(a, width);
-    timesVector(n, k, transposed(layout(b, width)), data, columnStep, sign, c, width);
   } else {
-    multiplyBlockwise(width, m, n, k, a, b, c, n, 0);
+    multiplyByKernels(width, m, n, k, a, b, c);
   }
 }

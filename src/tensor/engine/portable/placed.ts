@@ -5,12 +5,35 @@ import { type Scratch, withScratch } from "./wasm/scratch.ts";
 /** What is copied to the kernels at a time has at most this many numbers (32 MB of float64). */
 const placedNumbers = 2 ** 22;
 
-/** Batches are copied in parts of about this many numbers, which stay in cache. */
+/** Where memory sets the pace, this many numbers are copied at a time: they are still in cache when they are used. */
+const cachedNumbers = 2 ** 17;
+
+/** Batches are copied in parts of about this many numbers. */
 const batchNumbers = 2 ** 15;
 
+/** Multiplications for each number of the operands and the result, below which memory sets the pace. */
+const memoryBound = 6;
+
+/** Fewer rows than this are not divided while they are longer: the kernels slow down where an extent is small. */
+const fewRows = 128;
+
+/** c ← op(a) op(b) by the kernels, in as many parts as fit the memory or the cache. */
+export function multiplyByKernels(
+  width: 1 | 2,
+  m: number,
+  n: number,
+  k: number,
+  a: MatrixOperand,
+  b: MatrixOperand,
+  c: FloatStorage,
+): void {
+  const bound = m * n * k < memoryBound * (m * k + k * n + m * n);
+  multiplyBlockwise(width, m, n, k, a, b, c, n, 0, bound ? cachedNumbers : placedNumbers);
+}
+
 /**
- * c ← op(a) op(b) + beta·c by the kernels, for an m×n matrix c with rows `strideC` elements apart; beta is 0 or 1. What
- * is too large to be copied at once is split in halves along its longest side.
+ * c ← op(a) op(b) + beta·c for an m×n matrix c with rows `strideC` elements apart; beta is 0 or 1. While the matrices
+ * have more than `limit` numbers together, the largest of them is halved, if it has many rows without cutting them.
  */
 export function multiplyBlockwise(
   width: 1 | 2,
@@ -22,29 +45,51 @@ export function multiplyBlockwise(
   c: FloatStorage,
   strideC: number,
   beta: 0 | 1,
+  limit: number,
 ): void {
-  if ((m * k + k * n + m * n) * width <= placedNumbers) {
+  const side = (m * k + k * n + m * n) * width > limit ? longSide(m, n, k, a, b) : undefined;
+  if (side === undefined) {
     multiplyPlaced(width, m, n, k, a, b, c, strideC, beta);
-  } else if (m >= n && m >= k) {
-    const half = m >> 1;
-    multiplyBlockwise(width, half, n, k, a, b, c, strideC, beta);
+  } else if (side === "m") {
+    const half = halfOf(m);
+    multiplyBlockwise(width, half, n, k, a, b, c, strideC, beta, limit);
     const rest = c.subarray(half * strideC * width);
-    multiplyBlockwise(width, m - half, n, k, block(width, a, half, 0), b, rest, strideC, beta);
-  } else if (n >= k) {
-    const half = n >> 1;
-    multiplyBlockwise(width, m, half, k, a, b, c, strideC, beta);
+    multiplyBlockwise(width, m - half, n, k, block(width, a, half, 0), b, rest, strideC, beta, limit);
+  } else if (side === "n") {
+    const half = halfOf(n);
+    multiplyBlockwise(width, m, half, k, a, b, c, strideC, beta, limit);
     const rest = c.subarray(half * width);
-    multiplyBlockwise(width, m, n - half, k, a, block(width, b, 0, half), rest, strideC, beta);
+    multiplyBlockwise(width, m, n - half, k, a, block(width, b, 0, half), rest, strideC, beta, limit);
   } else {
-    const half = k >> 1;
-    multiplyBlockwise(width, m, n, half, a, b, c, strideC, beta);
-    multiplyBlockwise(width, m, n, k - half, block(width, a, 0, half), block(width, b, half, 0), c, strideC, 1);
+    const half = halfOf(k);
+    const [left, right] = [block(width, a, 0, half), block(width, b, half, 0)];
+    multiplyBlockwise(width, m, n, half, a, b, c, strideC, beta, limit);
+    multiplyBlockwise(width, m, n, k - half, left, right, c, strideC, 1, limit);
   }
+}
+
+/** The extent to halve: the number of rows of the largest matrix as it is stored, or their length. */
+function longSide(m: number, n: number, k: number, a: MatrixOperand, b: MatrixOperand): "m" | "n" | "k" | undefined {
+  let [rows, columns]: readonly ("m" | "n" | "k")[] = ["m", "n"];
+  if (m * k >= k * n && m * k >= m * n) [rows, columns] = isPlain(a) ? ["m", "k"] : ["k", "m"];
+  else if (k * n >= m * n) [rows, columns] = isPlain(b) ? ["k", "n"] : ["n", "k"];
+  const extents = { m, n, k };
+  const side = extents[rows] >= fewRows || extents[rows] >= extents[columns] ? rows : columns;
+  return extents[side] > 1 ? side : undefined;
+}
+
+/** Half of an extent, and where that is no loss a multiple of what the kernels take at a time. */
+function halfOf(extent: number): number {
+  return extent < 32 ? extent >> 1 : (extent >> 4) << 3;
+}
+
+function isPlain({ form }: MatrixOperand): boolean {
+  return form === "N" || form === "R";
 }
 
 /** The part of op(x) from a row and a column on. */
 function block(width: 1 | 2, x: MatrixOperand, row: number, column: number): MatrixOperand {
-  return from(x, (x.form === "N" || x.form === "R" ? row * x.stride + column : column * x.stride + row) * width);
+  return from(x, (isPlain(x) ? row * x.stride + column : column * x.stride + row) * width);
 }
 
 function multiplyPlaced(
@@ -126,7 +171,7 @@ function place(
   count: number,
   step: number,
 ): Placed {
-  const plain = x.form === "N" || x.form === "R";
+  const plain = isPlain(x);
   const conj = x.form === "R" || x.form === "C" ? 1 : 0;
   const [height, length] = plain ? [rows, columns] : [columns, rows];
   const compact = count === 1 && x.stride > 2 * length;
@@ -179,9 +224,9 @@ function run(
   );
 }
 
-function spanOf(rows: number, columns: number, { stride, form }: MatrixOperand, count: number, step: number): number {
-  if (form === "N" || form === "R") return matrixSpan(rows, columns, stride, count, step);
-  return matrixSpan(columns, rows, stride, count, step);
+function spanOf(rows: number, columns: number, x: MatrixOperand, count: number, step: number): number {
+  if (isPlain(x)) return matrixSpan(rows, columns, x.stride, count, step);
+  return matrixSpan(columns, rows, x.stride, count, step);
 }
 
 /** What lies `start` numbers further on, read in the same way. */
