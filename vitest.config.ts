@@ -37,7 +37,8 @@ export default defineConfig({
   resolve: { alias: [sources] },
   test: {
     reporters: resultsFile ? ["default", ["json", { outputFile: resultsFile }]] : ["default"],
-    testTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     maxWorkers: "100%",
     projects: [
       { extends: true, test: { name: "once", include: once } },

@@ -19,7 +19,7 @@ describe.runIf(executable)("in headless Chromium", () => {
 
   beforeAll(async () => {
     ({ browser, page } = await openPage(executable ?? "", await bundlePage(), complaints));
-  }, 60_000);
+  });
 
   afterAll(() => browser?.close());
 
