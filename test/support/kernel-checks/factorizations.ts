@@ -1,5 +1,6 @@
 import type { Instance } from "../../../src/tensor/engine/portable/wasm/instance.ts";
 import {
+  bidiagonal,
   distance,
   graded,
   identity,
@@ -31,7 +32,7 @@ export function factorizationFaults(instance: Instance): string[] {
   const faults: string[] = [];
   for (const dtype of wideDTypes) {
     for (const matrix of matrices(dtype)) {
-      const checks = { qr: qrError, lq: lqError, ...(matrix.m === matrix.n ? { lu: luError } : {}) };
+      const checks = { qr: qrError, lq: lqError, ...(matrix.m === matrix.n ? { lu: luError, eig: eigError } : {}) };
       for (const [routine, error] of Object.entries(checks)) report(faults, routine, matrix, error(instance, matrix));
     }
     for (const matrix of positiveMatrices(dtype)) {
@@ -63,6 +64,10 @@ function* matrices(dtype: DType): Generator<Case> {
       yield { name: "a random matrix", dtype, m, n: columns, a: randomMatrix(dtype, m, columns, m + 100 * columns) };
     }
   }
+  for (const n of [2, 3, 8, 40]) {
+    yield { name: "a cyclic permutation", dtype, m: n, n, a: cyclicPermutation(dtype, n) };
+    yield { name: "a Jordan block", dtype, m: n, n, a: bidiagonal(dtype, Array(n).fill(2), Array(n - 1).fill(1)) };
+  }
   for (const [m, n] of [
     [36, 36],
     [50, 20],
@@ -83,6 +88,13 @@ function* matrices(dtype: DType): Generator<Case> {
     yield { name: "a zero matrix", dtype, m, n, a: new Float64Array(m * n * widthOf(dtype)) };
     yield { name: "a matrix with graded columns", dtype, m, n, a: gradedColumns(dtype, m, n) };
   }
+}
+
+/** Ones below the diagonal and in the last corner: shifts of an eigenvalue iteration find nothing to prefer in it. */
+function cyclicPermutation(dtype: DType, n: number): Float64Array {
+  const a = new Float64Array(n * n * widthOf(dtype));
+  for (let i = 0; i < n; i++) a[(i * n + ((i + n - 1) % n)) * widthOf(dtype)] = 1;
+  return a;
 }
 
 /** Every column 1e-9 times the one before it, so that squares underflow soon. */
@@ -169,6 +181,23 @@ function luError(instance: Instance, { dtype, n, a }: Case): number {
   // |Re| + |Im| of a multiplier is at most √2 times that of one.
   if (!isPermutation || status % 2 !== parity(permutation) || largest(lower) > 1.4143) return Number.POSITIVE_INFINITY;
   return relative(n, n, times(dtype, n, n, n, lower, "N", upper, "N"), permuted, largest(a));
+}
+
+function eigError(instance: Instance, { dtype, n, a }: Case): number {
+  const { status, arrays } = run(instance, [a], [2 * n, 2 * n * n], (pa, pw, pv) =>
+    instance.kernels.eig(widthOf(dtype), n, pa, pw, pv),
+  );
+  const [, w, v] = arrays;
+  if (status !== 0) return Number.POSITIVE_INFINITY;
+  const wide =
+    dtype === "complex128" ? a : Float64Array.from({ length: 2 * n * n }, (_zero, p) => (p % 2 ? 0 : a[p / 2]));
+  const values = identity("complex128", n);
+  for (let i = 0; i < n; i++) values.set(w.subarray(2 * i, 2 * i + 2), 2 * (i * n + i));
+  const left = times("complex128", n, n, n, wide, "N", v, "N");
+  const right = times("complex128", n, n, n, v, "N", values, "N");
+  const overlaps = times("complex128", n, n, n, v, "C", v, "N");
+  const lengths = Array.from({ length: n }, (_zero, i) => Math.abs(overlaps[2 * (i * n + i)] - 1));
+  return Math.max(relative(n, n, left, right, largest(a)), largest(lengths) / (1e-13 * Math.max(1, n)));
 }
 
 /** 0 or 1: whether a permutation is even or odd. */
@@ -311,6 +340,7 @@ function refusalFaults(instance: Instance, dtype: DType): string[] {
       expectStatus(`qr with ${value}`, a, 1, (p, room) => kernels.qr(width, n, n, p, room, room + half));
       expectStatus(`lq with ${value}`, a, 1, (p, room) => kernels.lq(width, n, n, p, room, room + half));
       expectStatus(`lu with ${value}`, a, -1, (p, room) => kernels.lu(width, n, p, room));
+      expectStatus(`eig with ${value}`, a, -1, (p, room) => kernels.eig(width, n, p, room, room));
       expectStatus(`cholesky with ${value}`, a, -1, (p, room) => kernels.cholesky(width, n, p, room));
       expectStatus(`solve with ${value}`, a, 1, (p, room) => solve(instance, width, "N", true, false, n, 0, p, room));
     }

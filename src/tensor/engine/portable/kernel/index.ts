@@ -17,7 +17,7 @@ import {
   tanhComplex,
 } from "./elementwise/complex-index.ts";
 import { cos, erf, exp, expm1, log, log1p, pow, sigmoid, sin, tanh } from "./elementwise/index.ts";
-import { cholesky, lq, lu, qr, triangularSolve } from "./factorization-entry.ts";
+import { cholesky, eig, lq, lu, qr, triangularSolve } from "./factorization-entry.ts";
 import { matmulDouble, matmulSingle, updateLower } from "./matmul-entry.ts";
 import { permuteRuns, permuteTiles, tabulate } from "./permute.ts";
 import { svdComplex, svdReal } from "./svd.ts";
@@ -29,6 +29,7 @@ export {
   cosComplex,
   coshComplex,
   divideAndConquer,
+  eig,
   eighComplex,
   eighReal,
   erf,
