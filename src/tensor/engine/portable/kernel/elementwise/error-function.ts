@@ -1,3 +1,4 @@
+import { constant } from "./constant.ts";
 import { errorFunctionTable } from "./error-function-table.ts";
 
 /** erf is 1, rounded, from here on. */
@@ -19,19 +20,19 @@ const constants: usize = memory.data<u64>([
 export class ErrorFunction {
   @inline
   value(x: v128): v128 {
-    const size = f64x2.pmin(v128.and(x, v128.load64_splat(constants)), v128.load64_splat(constants, 24));
-    const rounder = v128.load64_splat(constants, 32);
-    const shifted = f64x2.add(f64x2.mul(size, v128.load64_splat(constants, 40)), rounder);
+    const size = f64x2.pmin(v128.and(x, constant(constants, 0)), constant(constants, 3));
+    const rounder = constant(constants, 4);
+    const shifted = f64x2.add(f64x2.mul(size, constant(constants, 5)), rounder);
     const j = f64x2.sub(shifted, rounder);
-    const t = f64x2.sub(size, f64x2.mul(j, v128.load64_splat(constants, 48)));
+    const t = f64x2.sub(size, f64x2.mul(j, constant(constants, 6)));
     const first = f64x2.eq(j, i64x2.splat(0));
     const argument = v128.bitselect(f64x2.mul(t, t), t, first);
-    const factor = v128.bitselect(t, v128.load64_splat(constants, 56), first);
-    const offsets = i64x2.shl(v128.and(shifted, v128.load64_splat(constants, 16)), 7);
+    const factor = v128.bitselect(t, constant(constants, 7), first);
+    const offsets = i64x2.shl(v128.and(shifted, constant(constants, 2)), 7);
     const even = errorFunctionTable + i32x4.extract_lane(offsets, 0);
     const odd = errorFunctionTable + i32x4.extract_lane(offsets, 2);
     const value = f64x2.mul(this.polynomial(even, odd, argument), factor);
-    return v128.or(value, v128.and(x, v128.load64_splat(constants, 8)));
+    return v128.or(value, v128.and(x, constant(constants, 1)));
   }
 
   @inline
@@ -47,22 +48,24 @@ export class ErrorFunction {
   @inline
   polynomial(even: usize, odd: usize, t: v128): v128 {
     let sum = v128.shuffle<f64>(v128.load(even, 112), v128.load(odd, 112), 0, 2);
-    sum = this.twoTerms(sum, v128.load(even, 96), v128.load(odd, 96), t);
-    sum = this.twoTerms(sum, v128.load(even, 80), v128.load(odd, 80), t);
-    sum = this.twoTerms(sum, v128.load(even, 64), v128.load(odd, 64), t);
-    sum = this.twoTerms(sum, v128.load(even, 48), v128.load(odd, 48), t);
-    sum = this.twoTerms(sum, v128.load(even, 32), v128.load(odd, 32), t);
-    sum = this.twoTerms(sum, v128.load(even, 16), v128.load(odd, 16), t);
+    sum = this.twoTerms(sum, even + 96, odd + 96, t);
+    sum = this.twoTerms(sum, even + 80, odd + 80, t);
+    sum = this.twoTerms(sum, even + 64, odd + 64, t);
+    sum = this.twoTerms(sum, even + 48, odd + 48, t);
+    sum = this.twoTerms(sum, even + 32, odd + 32, t);
+    sum = this.twoTerms(sum, even + 16, odd + 16, t);
     const tail = v128.shuffle<f64>(v128.load(even), v128.load(odd), 0, 2);
-    const constant = v128.shuffle<f64>(v128.load(even), v128.load(odd), 1, 3);
-    return f64x2.add(constant, f64x2.add(tail, f64x2.mul(sum, t)));
+    const head = v128.shuffle<f64>(v128.load(even), v128.load(odd), 1, 3);
+    return f64x2.add(head, f64x2.add(tail, f64x2.mul(sum, t)));
   }
 
-  /** (sum·t + c)t + b for the pairs (b, c) of two rows. */
+  /** (sum·t + b)t + a for the pairs (a, b) at two places of the table. */
   @inline
-  twoTerms(sum: v128, even: v128, odd: v128, t: v128): v128 {
-    const inner = f64x2.add(f64x2.mul(sum, t), v128.shuffle<f64>(even, odd, 1, 3));
-    return f64x2.add(f64x2.mul(inner, t), v128.shuffle<f64>(even, odd, 0, 2));
+  twoTerms(sum: v128, even: usize, odd: usize, t: v128): v128 {
+    const first = v128.load(even);
+    const second = v128.load(odd);
+    const inner = f64x2.add(f64x2.mul(sum, t), v128.shuffle<f64>(first, second, 1, 3));
+    return f64x2.add(f64x2.mul(inner, t), v128.shuffle<f64>(first, second, 0, 2));
   }
 }
 

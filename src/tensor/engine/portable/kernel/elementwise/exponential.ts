@@ -1,3 +1,5 @@
+import { constant } from "./constant.ts";
+import { polynomial } from "./polynomial.ts";
 import { powerTable } from "./power-table.ts";
 
 // With k the whole number nearest to 256 x/ln 2 and r = x − k ln 2/256, eˣ is 2^(k/256), from a table, times e^r, from a
@@ -6,13 +8,12 @@ import { powerTable } from "./power-table.ts";
 /** Arguments beyond this size are exceptional: at the next power of two eˣ overflows or is subnormal. */
 const ordinary: f64 = 708;
 
-/** 256/ln 2; what rounds to whole numbers when added; ln 2/256 in two parts; the mask of an offset in the table. */
+/** 256/ln 2; what rounds to whole numbers when added; and ln 2/256 in two parts. */
 const reduction: usize = memory.data<f64>([
   369.3299304675746,
   6755399441055744, // 1.5·2⁵²
   0.0027076061737716373, // of 33 bits: its products with k are exact
   2.9064910585985925e-13,
-  reinterpret<f64>(0xff0),
 ]);
 
 /** Chebyshev fit of (e^r − 1 − r)/r² on |r| ≤ ln 2/512 to 1e-17 of e^r; the constant term first. */
@@ -45,7 +46,7 @@ export class Exponential {
 
   @inline
   exceptional(x: v128, _value: v128): v128 {
-    return i64x2.gt_s(v128.and(x, v128.load64_splat(bounds)), v128.load64_splat(bounds, 8));
+    return i64x2.gt_s(v128.and(x, constant(bounds, 0)), constant(bounds, 1));
   }
 
   exception(x: f64): f64 {
@@ -66,28 +67,27 @@ export class Exponential {
   /** 1.5·2⁵² + k, which has k in its low bits, two's complement. */
   @inline
   steps(x: v128): v128 {
-    return f64x2.add(f64x2.mul(x, v128.load64_splat(reduction)), v128.load64_splat(reduction, 8));
+    return f64x2.add(f64x2.mul(x, constant(reduction, 0)), constant(reduction, 1));
   }
 
   /** r = x − k ln 2/256. */
   @inline
   remainder(x: v128, shifted: v128): v128 {
-    const k = f64x2.sub(shifted, v128.load64_splat(reduction, 8));
-    const head = f64x2.sub(x, f64x2.mul(k, v128.load64_splat(reduction, 16)));
-    return f64x2.sub(head, f64x2.mul(k, v128.load64_splat(reduction, 24)));
+    const k = f64x2.sub(shifted, constant(reduction, 1));
+    const head = f64x2.sub(x, f64x2.mul(k, constant(reduction, 2)));
+    return f64x2.sub(head, f64x2.mul(k, constant(reduction, 3)));
   }
 
   /** 2^(k/256) e^r. */
   @inline
   power(shifted: v128, r: v128): v128 {
-    const entries = this.entries(shifted);
-    const even = v128.load(i32x4.extract_lane(entries, 0), powerTable);
-    const odd = v128.load(i32x4.extract_lane(entries, 2), powerTable);
+    const even = this.entry(i32x4.extract_lane(shifted, 0));
+    const odd = this.entry(i32x4.extract_lane(shifted, 2));
     const power = i64x2.add(v128.shuffle<i64>(even, odd, 0, 2), i64x2.shl(shifted, 44));
     const short = v128.shuffle<i64>(even, odd, 1, 3);
-    const third = f64x2.add(f64x2.mul(r, v128.load64_splat(series, 16)), v128.load64_splat(series, 8));
-    const second = f64x2.add(f64x2.mul(third, r), v128.load64_splat(series));
-    const rest = f64x2.add(f64x2.add(r, short), f64x2.mul(f64x2.mul(r, r), second));
+    const square = f64x2.mul(r, r);
+    const higher = f64x2.mul(square, polynomial.ofThree(series, r, square));
+    const rest = f64x2.add(f64x2.add(r, short), higher);
     return f64x2.add(power, f64x2.mul(power, rest));
   }
 
@@ -95,27 +95,25 @@ export class Exponential {
   @inline
   lessOne(x: v128): v128 {
     const shifted = this.steps(x);
-    const k = f64x2.sub(shifted, v128.load64_splat(reduction, 8));
-    const head = f64x2.sub(x, f64x2.mul(k, v128.load64_splat(reduction, 16)));
-    const lost = f64x2.mul(k, v128.load64_splat(reduction, 24));
+    const k = f64x2.sub(shifted, constant(reduction, 1));
+    const head = f64x2.sub(x, f64x2.mul(k, constant(reduction, 2)));
+    const lost = f64x2.mul(k, constant(reduction, 3));
     const r = f64x2.sub(head, lost);
-    const entries = this.entries(shifted);
-    const even = v128.load(i32x4.extract_lane(entries, 0), powerTable);
-    const odd = v128.load(i32x4.extract_lane(entries, 2), powerTable);
+    const even = this.entry(i32x4.extract_lane(shifted, 0));
+    const odd = this.entry(i32x4.extract_lane(shifted, 2));
     const power = i64x2.add(v128.shuffle<i64>(even, odd, 0, 2), i64x2.shl(shifted, 44));
     const short = v128.shuffle<i64>(even, odd, 1, 3);
-    const fourth = f64x2.add(f64x2.mul(r, v128.load64_splat(longSeries, 24)), v128.load64_splat(longSeries, 16));
-    const third = f64x2.add(f64x2.mul(fourth, r), v128.load64_splat(longSeries, 8));
-    const second = f64x2.add(f64x2.mul(third, r), v128.load64_splat(longSeries));
-    const small = f64x2.sub(f64x2.add(f64x2.mul(f64x2.mul(r, r), second), short), lost);
+    const square = f64x2.mul(r, r);
+    const higher = f64x2.mul(square, polynomial.ofFour(longSeries, r, square));
+    const small = f64x2.sub(f64x2.add(higher, short), lost);
     const rest = f64x2.add(head, small);
-    return f64x2.add(f64x2.sub(power, v128.load64_splat(one)), f64x2.mul(power, rest));
+    return f64x2.add(f64x2.sub(power, constant(one, 0)), f64x2.mul(power, rest));
   }
 
-  /** Where the entries for k, modulo 256, lie in the table. */
+  /** The entry for k, modulo 256, of the table. */
   @inline
-  entries(shifted: v128): v128 {
-    return v128.and(i64x2.shl(shifted, 4), v128.load64_splat(reduction, 32));
+  entry(k: i32): v128 {
+    return v128.load((k & 255) << 4, powerTable);
   }
 }
 
@@ -126,7 +124,7 @@ const signs: usize = memory.data<u64>([i64.MIN_VALUE]);
 export class ExponentialLessOne {
   @inline
   value(x: v128): v128 {
-    return v128.or(exponential.lessOne(x), v128.and(x, v128.load64_splat(signs)));
+    return v128.or(exponential.lessOne(x), v128.and(x, constant(signs, 0)));
   }
 
   @inline

@@ -1,4 +1,6 @@
+import { constant } from "./constant.ts";
 import { exponential } from "./exponential.ts";
+import { polynomial } from "./polynomial.ts";
 
 /** Masks of a number but its sign and of a sign; and the bits of 22, from where on tanh is 1, of 1, 2 and 5/32. */
 const constants: usize = memory.data<u64>([
@@ -20,23 +22,18 @@ const series: usize = memory.data<f64>([
 export class HyperbolicTangent {
   @inline
   value(x: v128): v128 {
-    const size = f64x2.pmin(v128.and(x, v128.load64_splat(constants)), v128.load64_splat(constants, 16));
+    const size = f64x2.pmin(v128.and(x, constant(constants, 0)), constant(constants, 2));
     const growth = exponential.lessOne(f64x2.add(size, size));
-    const quotient = f64x2.div(growth, f64x2.add(growth, v128.load64_splat(constants, 32)));
-    const small = f64x2.lt(size, v128.load64_splat(constants, 40));
+    const quotient = f64x2.div(growth, f64x2.add(growth, constant(constants, 4)));
+    const small = f64x2.lt(size, constant(constants, 5));
     const value = v128.bitselect(this.nearZero(size), quotient, small);
-    return v128.or(value, v128.and(x, v128.load64_splat(constants, 8)));
+    return v128.or(value, v128.and(x, constant(constants, 1)));
   }
 
   @inline
   nearZero(x: v128): v128 {
     const square = f64x2.mul(x, x);
-    let sum = f64x2.mul(square, v128.load64_splat(series, 40));
-    sum = f64x2.mul(f64x2.add(sum, v128.load64_splat(series, 32)), square);
-    sum = f64x2.mul(f64x2.add(sum, v128.load64_splat(series, 24)), square);
-    sum = f64x2.mul(f64x2.add(sum, v128.load64_splat(series, 16)), square);
-    sum = f64x2.mul(f64x2.add(sum, v128.load64_splat(series, 8)), square);
-    sum = f64x2.add(sum, v128.load64_splat(series));
+    const sum = polynomial.ofSix(series, square);
     return f64x2.add(x, f64x2.mul(f64x2.mul(x, square), sum));
   }
 
@@ -56,9 +53,9 @@ export const hyperbolicTangent = changetype<HyperbolicTangent>(0);
 export class Logistic {
   @inline
   value(x: v128): v128 {
-    const decay = exponential.value(v128.or(x, v128.load64_splat(constants, 8)));
-    const one = v128.load64_splat(constants, 24);
-    const numerator = v128.bitselect(decay, one, i64x2.shr_s(x, 63));
+    const decay = exponential.value(v128.or(x, constant(constants, 1)));
+    const one = constant(constants, 3);
+    const numerator = v128.bitselect(decay, one, i64x2.lt_s(x, i64x2.splat(0)));
     return f64x2.div(numerator, f64x2.add(one, decay));
   }
 

@@ -1,3 +1,5 @@
+import { constant } from "./constant.ts";
+import { polynomial } from "./polynomial.ts";
 import { reduce, remainder } from "./quarter-turns.ts";
 
 // With k the whole number nearest to |x|·2/π and r = |x| − k π/2, in two parts, sin and cos of x are ± sin r or ± cos r.
@@ -27,7 +29,7 @@ const cosineSeries: usize = memory.data<f64>([
 ]);
 
 const one: usize = memory.data<f64>([1]);
-const oneHalf: usize = memory.data<f64>([0.5]);
+const half: usize = memory.data<f64>([0.5]);
 
 /** Masks of a number but its sign and of a sign; the bits of the largest ordinary size; 1; and 2⁻⁶⁰. */
 const bounds: usize = memory.data<u64>([
@@ -43,33 +45,33 @@ export class ShiftedSine {
   /** For |x| ≤ 2²⁰ and values that are not tiny against x. The bits of `sign` say whether to change that. */
   @inline
   value(x: v128, turns: v128, sign: v128): v128 {
-    const size = v128.and(x, v128.load64_splat(bounds));
-    const shifted = f64x2.add(f64x2.mul(size, v128.load64_splat(reduction)), v128.load64_splat(reduction, 8));
-    const k = f64x2.sub(shifted, v128.load64_splat(reduction, 8));
-    const first = f64x2.sub(size, f64x2.mul(k, v128.load64_splat(reduction, 16)));
-    const second = f64x2.mul(k, v128.load64_splat(reduction, 24));
+    const size = v128.and(x, constant(bounds, 0));
+    const shifted = f64x2.add(f64x2.mul(size, constant(reduction, 0)), constant(reduction, 1));
+    const k = f64x2.sub(shifted, constant(reduction, 1));
+    const first = f64x2.sub(size, f64x2.mul(k, constant(reduction, 2)));
+    const second = f64x2.mul(k, constant(reduction, 3));
     const r = f64x2.sub(first, second);
     const back = f64x2.sub(r, first);
     const lost = f64x2.sub(f64x2.sub(first, f64x2.sub(r, back)), f64x2.add(second, back));
-    const tail = f64x2.sub(lost, f64x2.mul(k, v128.load64_splat(reduction, 32)));
+    const tail = f64x2.sub(lost, f64x2.mul(k, constant(reduction, 4)));
     return this.turned(r, tail, i64x2.add(shifted, turns), sign);
   }
 
   /** A mask of the numbers x whose value is not what {@link value} says. */
   @inline
   exceptional(x: v128, value: v128): v128 {
-    const sizes = v128.load64_splat(bounds);
+    const sizes = constant(bounds, 0);
     const size = v128.and(x, sizes);
-    const large = i64x2.gt_s(size, v128.load64_splat(bounds, 16));
-    return v128.or(large, f64x2.lt(v128.and(value, sizes), f64x2.mul(size, v128.load64_splat(bounds, 32))));
+    const large = i64x2.gt_s(size, constant(bounds, 2));
+    return v128.or(large, f64x2.lt(v128.and(value, sizes), f64x2.mul(size, constant(bounds, 4))));
   }
 
   /** For any x of the exceptional ones. */
   exception(x: f64, turns: i64, sign: f64): f64 {
     if (!(abs(x) < Infinity)) return NaN;
     const k = reduce(abs(x)) + turns;
-    const r = v128.load64_splat(remainder);
-    const tail = v128.load64_splat(remainder, 8);
+    const r = constant(remainder, 0);
+    const tail = constant(remainder, 1);
     return f64x2.extract_lane(this.turned(r, tail, i64x2.splat(k), f64x2.splat(sign)), 0);
   }
 
@@ -77,31 +79,19 @@ export class ShiftedSine {
   @inline
   turned(r: v128, tail: v128, turns: v128, sign: v128): v128 {
     const square = f64x2.mul(r, r);
-    const half = f64x2.mul(square, v128.load64_splat(oneHalf));
-    const unit = v128.load64_splat(one);
-    const cosineHead = f64x2.sub(unit, half);
-    const sineRest = f64x2.add(
-      f64x2.mul(f64x2.mul(r, square), this.series(square, sineSeries)),
-      f64x2.mul(tail, cosineHead),
-    );
+    const halfSquare = f64x2.mul(square, constant(half, 0));
+    const unit = constant(one, 0);
+    const cosineHead = f64x2.sub(unit, halfSquare);
+    const sineSum = polynomial.ofSix(sineSeries, square);
+    const sineRest = f64x2.add(f64x2.mul(f64x2.mul(r, square), sineSum), f64x2.mul(tail, cosineHead));
     const sine = f64x2.add(r, sineRest);
-    const cosineTail = f64x2.sub(f64x2.sub(unit, cosineHead), half);
-    const fourth = f64x2.mul(f64x2.mul(square, square), this.series(square, cosineSeries));
-    const cosine = f64x2.add(cosineHead, f64x2.add(cosineTail, f64x2.sub(fourth, f64x2.mul(r, tail))));
-    const units = v128.load64_splat(bounds, 24);
+    const cosineSum = polynomial.ofSix(cosineSeries, square);
+    const cosineRest = f64x2.sub(f64x2.mul(f64x2.mul(square, square), cosineSum), f64x2.mul(r, tail));
+    const cosine = f64x2.add(cosineHead, f64x2.add(f64x2.sub(f64x2.sub(unit, cosineHead), halfSquare), cosineRest));
+    const units = constant(bounds, 3);
     const odd = i64x2.eq(v128.and(turns, units), units);
-    const flip = v128.and(v128.xor(i64x2.shl(turns, 62), sign), v128.load64_splat(bounds, 8));
+    const flip = v128.and(v128.xor(i64x2.shl(turns, 62), sign), constant(bounds, 1));
     return v128.xor(v128.bitselect(cosine, sine, odd), flip);
-  }
-
-  @inline
-  series(square: v128, coefficients: usize): v128 {
-    let sum = f64x2.mul(square, v128.load64_splat(coefficients, 40));
-    sum = f64x2.mul(f64x2.add(sum, v128.load64_splat(coefficients, 32)), square);
-    sum = f64x2.mul(f64x2.add(sum, v128.load64_splat(coefficients, 24)), square);
-    sum = f64x2.mul(f64x2.add(sum, v128.load64_splat(coefficients, 16)), square);
-    sum = f64x2.mul(f64x2.add(sum, v128.load64_splat(coefficients, 8)), square);
-    return f64x2.add(sum, v128.load64_splat(coefficients));
   }
 }
 
@@ -128,7 +118,7 @@ export const sine = changetype<Sine>(0);
 export class Cosine {
   @inline
   value(x: v128): v128 {
-    return shiftedSine.value(x, v128.load64_splat(bounds, 24), i64x2.splat(0));
+    return shiftedSine.value(x, constant(bounds, 3), i64x2.splat(0));
   }
 
   @inline
