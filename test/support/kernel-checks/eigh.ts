@@ -58,6 +58,11 @@ function* tridiagonals(): Generator<Tridiagonal> {
   yield { name: "nearly diagonal", d: list(n, (i) => i / n), e: list(n - 1, () => 1e-9 * next()) };
   yield { name: "one cluster", d: list(n, (i) => 1 + 1e-14 * i), e: list(n - 1, () => 1e-9 * next()) };
   yield { name: "two clusters", d: list(n, (i) => i % 2), e: list(n - 1, () => 1e-15 * next()) };
+  // The tridiagonalization of a matrix of rank one leaves rounding errors of rounding errors, down to nothing.
+  for (const rest of [1e-30, 1e-160, 1e-300, 1e-312, 1e-321]) {
+    const vanishing = (i: number) => (i < 40 ? 1 : rest) * next();
+    yield { name: `the rest ${rest}`, d: list(n, vanishing), e: list(n - 1, vanishing) };
+  }
   yield { name: "all sizes", d: list(n, () => 1e-8 ** (1 + next())), e: list(n - 1, () => 1e-8 ** (1 + next())) };
 }
 

@@ -1,4 +1,4 @@
-import { implicitQr } from "./implicit-qr.ts";
+import { implicitQr, largest } from "./implicit-qr.ts";
 import { insertionSort, mergeHalves } from "./rank-one.ts";
 
 /** Blocks up to this size are diagonalized by implicit QR. */
@@ -13,7 +13,14 @@ const smallBlock: i32 = 28;
  */
 export function divideAndConquer(n: i32, d: usize, e: usize, vectors: usize, stride: i32, order: usize): i32 {
   for (let i = 0; i < n; i++) memory.fill(vectors + ((i * stride) << 3), 0, n << 3);
+  clearNegligible(n, d, e);
   return divide(n, d, e, vectors, stride, order);
+}
+
+/** Makes zero what would be lost in underflow: no block is then coupled by numbers whose squares are. */
+function clearNegligible(n: i32, d: usize, e: usize): void {
+  const negligible = f64.EPSILON * f64.EPSILON * max(largest(n, d), largest(n - 1, e));
+  for (const end = e + ((n - 1) << 3); e < end; e += 8) if (abs(load<f64>(e)) <= negligible) store<f64>(e, 0);
 }
 
 /** The same, where `vectors` is zero. */
