@@ -21,7 +21,9 @@ const options = [
   "--importMemory",
   "--initialMemory=16",
   "--maximumMemory=65536",
+  "--sharedMemory",
   "--enable=simd",
+  "--enable=threads",
   "--bindings=raw",
   // Vectors cross between kernels only, never the border to JavaScript, which the compiler cannot tell.
   "--disableWarning=112",

@@ -17,10 +17,13 @@ import {
   tanhComplex,
 } from "./elementwise/complex-index.ts";
 import { cos, erf, exp, expm1, log, log1p, pow, sigmoid, sin, tanh } from "./elementwise/index.ts";
-import { cholesky, eig, lq, lu, qr, triangularSolve } from "./factorization-entry.ts";
+import { cholesky, cholesky, eig, lq, lq, lu, lu, qr, qr, triangularSolve, triangularSolve } from "./factorization-entry.ts";
+import { packedBytes } from "./matmul.ts";
 import { matmulDouble, matmulSingle, updateLower } from "./matmul-entry.ts";
-import { permuteRuns, permuteTiles, tabulate } from "./permute.ts";
+import { serve } from "./matmul-team.ts";
+import { permuteRuns, permuteRuns, permuteTiles, permuteTiles, tabulate } from "./permute.ts";
 import { svdComplex, svdReal } from "./svd.ts";
+import { lead } from "./team.ts";
 
 export {
   allocate,
@@ -37,6 +40,7 @@ export {
   expComplex,
   expm1,
   expm1Complex,
+  lead,
   log,
   log1p,
   log1pComplex,
@@ -46,11 +50,13 @@ export {
   mark,
   matmulDouble,
   matmulSingle,
+  packedBytes,
   permuteRuns,
   permuteTiles,
   pow,
   qr,
   release,
+  serve,
   sigmoid,
   sigmoidComplex,
   sin,

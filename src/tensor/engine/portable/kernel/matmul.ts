@@ -1,5 +1,6 @@
 import { allocate, mark, release } from "./arena.ts";
 import { pack } from "./matmul-pack.ts";
+import { multiplyShared, worthSharing } from "./matmul-team.ts";
 import { tile, tileRowBytes, tileRows } from "./matmul-tile.ts";
 
 // Goto's algorithm: blocks of op(A) that stay in the L2 cache meet panels of op(B) that stay in L1, both packed, in
@@ -9,6 +10,11 @@ import { tile, tileRowBytes, tileRows } from "./matmul-tile.ts";
 const blockDepth: i32 = 256;
 const blockPanelsA: i32 = 32;
 const blockPanelsB: i32 = 256;
+
+/** Bytes that operands are packed into at a time, at most: float32 blocks are as wide as float64's, and twice as deep. */
+export function packedBytes(): usize {
+  return 8 * blockDepth * blockPanelsA * tileRows + 2 * blockDepth * blockPanelsB * tileRowBytes + 128;
+}
 
 /** How far a block must lie below the diagonal for all of it to count: for products that fill the whole of C. */
 const wholeMatrix: i32 = 1 << 30;
@@ -86,6 +92,10 @@ export function multiply<L>(
   c: usize,
   ldc: i32,
 ): void {
+  if (worthSharing(width, m, n, k)) {
+    multiplyShared<L>(width, lower, m, n, k, alpha, a, aRow, aColumn, aConj, b, bRow, bColumn, bConj, beta, c, ldc);
+    return;
+  }
   const nothing = alpha == 0 || k <= 0;
   if (beta != 1 && (beta != 0 || nothing)) scaleRows<L>(m, n * width, beta, c, ldc * width);
   if (nothing || m <= 0 || n <= 0) return;

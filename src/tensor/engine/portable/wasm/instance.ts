@@ -13,9 +13,8 @@ export const builds = { simd, relaxed } as const;
 /** A key of {@link builds}. */
 export type Build = keyof typeof builds;
 
-/** Memory limits of the module, in pages of 64 KiB. */
-const initialPages = 16;
-const maximumPages = 65536;
+/** Limits of a memory, in pages of 64 KiB: those the module is compiled for. */
+const limits = { initial: 16, maximum: 65536 };
 
 /** A module of one function that uses relaxed SIMD's multiply-add, to ask a host whether it knows it. */
 const relaxedProbe = Uint8Array.of(
@@ -23,7 +22,12 @@ const relaxedProbe = Uint8Array.of(
   ...[32, 2, 253, 135, 2, 11],
 );
 
-const compiled = new Map<Build, WebAssembly.Module>();
+/** How a module says that it imports `env.memory`, up to the byte that says whether that is shared between threads. */
+const memoryImport = [3, ...ascii("env"), 6, ...ascii("memory"), 2];
+const ownLimits = 1;
+const sharedLimits = 3;
+
+const compiled = new Map<string, WebAssembly.Module>();
 let preferred: Build | undefined;
 
 /**
@@ -37,9 +41,36 @@ export function preferredBuild(): Build {
 
 /** The kernels in a memory of their own. */
 export function instantiate(build = preferredBuild()): Instance {
-  const memory = new WebAssembly.Memory({ initial: initialPages, maximum: maximumPages });
-  const { exports } = new WebAssembly.Instance(compile(build), { env: { memory } });
+  return instantiateIn(new WebAssembly.Memory(limits), compileKernels(build, false));
+}
+
+/** The kernels in a given memory. */
+export function instantiateIn(memory: WebAssembly.Memory, module: WebAssembly.Module): Instance {
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   return { memory, kernels: exports as Exports };
+}
+
+/** A memory that instances in several threads can work in. */
+export function sharedMemory(): WebAssembly.Memory {
+  return new WebAssembly.Memory({ ...limits, shared: true });
+}
+
+/** The compiled module of a build, for a memory of its own or a shared one. */
+export function compileKernels(build: Build, shared: boolean): WebAssembly.Module {
+  const key = `${build} ${shared}`;
+  let module = compiled.get(key);
+  if (module) return module;
+  const bytes = Uint8Array.from(atob(builds[build]), (character) => character.charCodeAt(0));
+  if (!shared) unshareMemory(bytes);
+  // Whichever build comes first, the other must still be possible.
+  if (compiled.size === 0) hasRelaxedSimd();
+  try {
+    module = new WebAssembly.Module(bytes);
+  } catch (cause) {
+    throw new HelmholtzError(`this host cannot run the ${build} kernels: ${(cause as Error).message}`, { cause });
+  }
+  compiled.set(key, module);
+  return module;
 }
 
 function chooseBuild(wanted: string | undefined): Build {
@@ -58,16 +89,14 @@ function hasRelaxedSimd(): boolean {
   return WebAssembly.validate(relaxedProbe);
 }
 
-function compile(build: Build): WebAssembly.Module {
-  let module = compiled.get(build);
-  if (module) return module;
-  // Whichever build comes first, the other must still be possible.
-  if (compiled.size === 0) hasRelaxedSimd();
-  try {
-    module = new WebAssembly.Module(Uint8Array.from(atob(builds[build]), (character) => character.charCodeAt(0)));
-  } catch (cause) {
-    throw new HelmholtzError(`this host cannot run the ${build} kernels: ${(cause as Error).message}`, { cause });
-  }
-  compiled.set(build, module);
-  return module;
+/** The kernels are compiled for a memory shared between threads. A module for one of its own differs in a byte. */
+function unshareMemory(bytes: Uint8Array): void {
+  const found = bytes.findIndex((_, start) => memoryImport.every((byte, i) => bytes[start + i] === byte));
+  const flag = found + memoryImport.length;
+  if (found < 0 || bytes[flag] !== sharedLimits) throw new HelmholtzError("the kernels import no shared env.memory");
+  bytes[flag] = ownLimits;
+}
+
+function ascii(text: string): number[] {
+  return [...text].map((character) => character.charCodeAt(0));
 }

@@ -1,20 +1,30 @@
 import type { FloatStorage } from "../../engine.ts";
+import { threads } from "../../threads.ts";
 import type { Exports } from "./binary.ts";
 import { type Instance, instantiate } from "./instance.ts";
+import { callTeam, type Team } from "./team.ts";
 
 /** Scratch memory above this is given back after the call that needed it (a WebAssembly memory cannot shrink). */
 const keptBytes = 64 * 2 ** 20;
 
-let current: Scratch | undefined;
+/** The same for a team's memory, which takes longer to set up again. */
+const keptTeamBytes = 512 * 2 ** 20;
+
+/** Multiplications from which a call is worth other threads. */
+const teamWork = 2 ** 20;
+
+let alone: Scratch | undefined;
+let team: Team | undefined;
+let leader: Scratch | undefined;
 let depth = 0;
 
 /**
  * Runs `body` with the kernels and room for their operands. What it places is gone when it returns: results are copied
- * out, into arrays the garbage collector owns.
+ * out, into arrays the garbage collector owns. `work` is about how many multiplications it will do: a large call runs
+ * on the team of threads, if {@link threads} are more than one and they have come.
  */
-export function withScratch<R>(body: (scratch: Scratch) => R): R {
-  current ??= new Scratch(instantiate());
-  const scratch = current;
+export function withScratch<R>(body: (scratch: Scratch) => R, work = 0): R {
+  const scratch = (work >= teamWork && threads() > 1 && leaderOf(threads())) || lonely();
   const position = scratch.kernels.mark();
   depth++;
   try {
@@ -22,7 +32,38 @@ export function withScratch<R>(body: (scratch: Scratch) => R): R {
   } finally {
     depth--;
     scratch.kernels.release(position);
-    if (depth === 0 && scratch.size > keptBytes) current = undefined;
+    if (depth === 0) giveBack(scratch);
+  }
+}
+
+/** The scratch memory of one thread. */
+function lonely(): Scratch {
+  alone ??= new Scratch(instantiate());
+  return alone;
+}
+
+/** The scratch memory of a team of that size, once all its members are there; they are called the first time. */
+function leaderOf(size: number): Scratch | undefined {
+  if (team?.size !== size) {
+    dismissTeam();
+    team = callTeam(size);
+    leader = new Scratch(team.leader);
+  }
+  return team.assembled() ? leader : undefined;
+}
+
+function dismissTeam(): void {
+  team?.dismiss();
+  team = undefined;
+  leader = undefined;
+}
+
+/** Gives a scratch memory up if it has grown large. */
+function giveBack(scratch: Scratch): void {
+  if (scratch === leader) {
+    if (scratch.size > keptTeamBytes) dismissTeam();
+  } else if (scratch.size > keptBytes) {
+    alone = undefined;
   }
 }
 
@@ -30,7 +71,10 @@ export function withScratch<R>(body: (scratch: Scratch) => R): R {
 export class Scratch {
   readonly kernels: Exports;
   readonly #memory: WebAssembly.Memory;
-  /** The whole memory, as long as it does not grow: then these are detached, and empty. Making views takes time. */
+  /**
+   * The whole memory, since making views takes time. When it grows, those of a memory of one thread are detached, and
+   * empty, and those of a shared one lack what is new.
+   */
   #doubles = new Float64Array(0);
   #singles = new Float32Array(0);
 
@@ -53,7 +97,7 @@ export class Scratch {
 
   /** Copies numbers to `pointer`, where there is room for them. */
   write(pointer: number, numbers: FloatStorage): void {
-    if (this.#doubles.length === 0) this.#renew();
+    if (pointer + numbers.byteLength > this.#doubles.byteLength) this.#renew();
     if (numbers instanceof Float32Array) this.#singles.set(numbers, pointer / 4);
     else this.#doubles.set(numbers, pointer / 8);
   }
@@ -84,8 +128,7 @@ export class Scratch {
 
   /** Bytes of the memory. */
   get size(): number {
-    if (this.#doubles.length === 0) this.#renew();
-    return this.#doubles.byteLength;
+    return this.#memory.buffer.byteLength;
   }
 
   #renew(): void {

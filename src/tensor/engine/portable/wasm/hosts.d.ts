@@ -1,5 +1,6 @@
-// The part of the WebAssembly JavaScript interface used here: TypeScript keeps it with the browser's types, which code
-// that also runs in Node must not see.
+// The parts of the browser's interface used here: TypeScript keeps them in one library with all the rest of a web page,
+// which code that also runs in Node must not see.
+
 declare namespace WebAssembly {
   class Module {
     constructor(bytes: Uint8Array);
@@ -14,4 +15,10 @@ declare namespace WebAssembly {
     readonly exports: unknown;
   }
   function validate(bytes: Uint8Array): boolean;
+}
+
+declare class Worker {
+  constructor(address: string);
+  postMessage(message: unknown): void;
+  terminate(): void;
 }

@@ -1,0 +1,74 @@
+import { type Build, compileKernels, type Instance, instantiateIn, preferredBuild, sharedMemory } from "./instance.ts";
+
+/** Several instances of the kernels on one shared memory; the leader's calls share large products with the rest. */
+export interface Team {
+  readonly leader: Instance;
+  readonly size: number;
+  /** Whether every member waits for work. Until then the leader must not be used. */
+  assembled(): boolean;
+  /** Ends the other members. */
+  dismiss(): void;
+}
+
+/** What a member is told: its module, the memory, its number, where its workspace begins, and whom to tell it is there. */
+interface Orders {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+  readonly index: number;
+  readonly workspace: number;
+  readonly present: Int32Array;
+}
+
+/**
+ * Starts `size` − 1 threads beside this one. They start by themselves while this thread goes on, and do not keep the
+ * process alive.
+ */
+export function callTeam(size: number, build: Build = preferredBuild()): Team {
+  const module = compileKernels(build, true);
+  const memory = sharedMemory();
+  const leader = instantiateIn(memory, module);
+  const present = new Int32Array(new SharedArrayBuffer(4));
+  const members: Member[] = [];
+  for (let index = 1; index < size; index++) {
+    const workspace = leader.kernels.allocate(leader.kernels.packedBytes()) >>> 0;
+    members.push(startMember({ module, memory, index, workspace, present }));
+  }
+  leader.kernels.lead(size);
+  return {
+    leader,
+    size,
+    assembled: () => Atomics.load(present, 0) === size - 1,
+    dismiss: () => {
+      for (const member of members) member.terminate();
+    },
+  };
+}
+
+interface Member {
+  terminate(): unknown;
+}
+
+/** A member's whole program. It stands alone: its text is what a thread is given. */
+function serve({ module, memory, index, workspace, present }: Orders): void {
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  Atomics.add(present, 0, 1);
+  (exports as { serve(index: number, workspace: number): void }).serve(index, workspace);
+}
+
+function startMember(orders: Orders): Member {
+  const node = globalThis.process?.getBuiltinModule?.("node:worker_threads");
+  if (!node) return startInBrowser(orders);
+  const program = `(${serve})(require("node:worker_threads").workerData)`;
+  const member = new node.Worker(program, { eval: true, workerData: orders, execArgv: [], env: {} });
+  member.unref();
+  return member;
+}
+
+function startInBrowser(orders: Orders): Member {
+  const program = new Blob([`onmessage = ({ data }) => (${serve})(data)`], { type: "text/javascript" });
+  const address = URL.createObjectURL(program);
+  const member = new Worker(address);
+  URL.revokeObjectURL(address);
+  member.postMessage(orders);
+  return member;
+}
