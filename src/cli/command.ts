@@ -1,5 +1,5 @@
 import { Command, CommanderError } from "commander";
-import { HelmholtzError, NumericalError } from "../tensor/index.ts";
+import { HelmholtzError, NumericalError, useThreads } from "../tensor/index.ts";
 import { type CommandContext, print, processContext } from "./context.ts";
 import { doctorCommand } from "./doctor.ts";
 import { packageVersion } from "./environment.ts";
@@ -46,16 +46,19 @@ function buildProgram(context: CommandContext): Command {
     .option("--out <dir>", "the run directory, new or empty (default: runs/NAME-TIME)")
     .option("--seed <n>", "the seed of all randomness (default: 0)")
     .option("--engine <name>", "auto, portable or blas (default: HELMHOLTZ_ENGINE, or auto)")
+    .option(...threadsOption)
     .option("--json", "print one JSON object on standard output at the end")
     .option("--quiet", "show no progress")
     .action((name, options) => runCommand(context, name, options));
 
   addCommand(program, "resume <dir>", "continue a run that was stopped, from its last checkpoint")
+    .option(...threadsOption)
     .option("--json", "print one JSON object on standard output at the end")
     .option("--quiet", "show no progress")
     .action((directory, options) => resumeCommand(context, directory, options));
 
   addCommand(program, "doctor", "what this machine offers: engines, versions, speed")
+    .option(...threadsOption)
     .option("--json", "print one JSON object")
     .action((options) => doctorCommand(context, options));
 
@@ -65,11 +68,21 @@ function buildProgram(context: CommandContext): Command {
   return program;
 }
 
+/** Threads change no number on the portable engine, so they belong to the machine and not to the run. */
+const threadsOption = [
+  "--threads <n>",
+  "threads for large products and decompositions (default: HELMHOLTZ_THREADS, or 1)",
+] as const;
+
 function addCommand(program: Command, usage: string, description: string): Command {
   return program
     .command(usage)
     .description(description)
-    .option("--verbose", "show where in the program an error comes from");
+    .option("--verbose", "show where in the program an error comes from")
+    .hook("preAction", (_, command) => {
+      const { threads } = command.opts();
+      if (threads !== undefined) useThreads(threads);
+    });
 }
 
 function collect(value: string, previous: readonly string[]): readonly string[] {

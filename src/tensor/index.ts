@@ -39,6 +39,7 @@ export {
   type MatrixForm,
   type MatrixOperand,
   useEngine,
+  useThreads,
   type WideDType,
   withEngine,
 } from "./engine/index.ts";

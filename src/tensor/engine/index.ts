@@ -4,9 +4,10 @@
  * @module
  */
 import { InputError } from "../error.ts";
-import { loadBlas } from "./blas/index.ts";
+import { loadBlas, setBlasThreads } from "./blas/index.ts";
 import type { Engine } from "./engine.ts";
 import { portableEngine } from "./portable/index.ts";
+import { requestThreads } from "./threads.ts";
 
 export type { Engine, FloatDType, FloatStorage, MatmulBatch, MatrixForm, MatrixOperand, WideDType } from "./engine.ts";
 export { type ComplexKernel, complexUnary, power, type UnaryKernel, unary } from "./portable/elementwise.ts";
@@ -69,6 +70,16 @@ export function withEngine<T>(name: string, f: (engine: Engine) => T): T {
   } finally {
     if (!pending) restore();
   }
+}
+
+/**
+ * Lets large matrix products and decompositions use `count` threads from here on, on either engine. The portable
+ * engine gives the same numbers bit for bit whatever the count; a BLAS may differ by rounding. Its threads take some
+ * hundredths of a second to come, and until then the calling one works alone.
+ * @throws InputError if `count` is not a whole number from 1 to 256.
+ */
+export function useThreads(count: number | string): void {
+  setBlasThreads(requestThreads(count));
 }
 
 /** Every engine there is, whether it can be used here, and why not. */

@@ -1,30 +1,37 @@
 import { InputError } from "../error.ts";
 
+/** More would not find memory to pack their operands into. */
+const maximumThreads = 256;
+
 let count: number | undefined;
 
 /**
- * Threads that large matrix products and decompositions may use, whichever engine computes them. One, unless
- * {@link useThreads} or the environment variable HELMHOLTZ_THREADS says otherwise.
+ * Threads that large matrix products and decompositions may use, whichever engine computes them: what `useThreads` set,
+ * else the environment variable HELMHOLTZ_THREADS, else undefined, which is one on the portable engine and what its own
+ * environment variables say on a BLAS.
  * @throws InputError if HELMHOLTZ_THREADS is not a whole number of at least 1.
  */
-export function threads(): number {
-  count ??= parseThreads("HELMHOLTZ_THREADS", globalThis.process?.env?.HELMHOLTZ_THREADS || "1");
+export function requestedThreads(): number | undefined {
+  const given = globalThis.process?.env?.HELMHOLTZ_THREADS;
+  if (count === undefined && given) count = checkThreads("HELMHOLTZ_THREADS", given);
   return count;
 }
 
-/**
- * Sets how many threads large products and decompositions may use from here on. The numbers they give do not depend
- * on it on the portable engine; on a BLAS they may, by rounding.
- * @throws InputError if `wanted` is not a whole number of at least 1.
- */
-export function useThreads(wanted: number): void {
-  count = parseThreads("threads", wanted);
+/** Threads of the portable engine. */
+export function threads(): number {
+  return requestedThreads() ?? 1;
 }
 
-function parseThreads(setting: string, given: number | string): number {
-  const value = Number(given);
-  if (!Number.isSafeInteger(value) || value < 1) {
-    throw new InputError(`${setting}: ${given} is not a number of threads; a whole number of at least 1 is`);
+/** Remembers how many threads are wanted. */
+export function requestThreads(wanted: number | string): number {
+  count = checkThreads("threads", wanted);
+  return count;
+}
+
+function checkThreads(setting: string, given: number | string): number {
+  const value = given === "" ? Number.NaN : Number(given);
+  if (!Number.isSafeInteger(value) || value < 1 || value > maximumThreads) {
+    throw new InputError(`${setting}: '${given}' threads; allowed: a whole number from 1 to ${maximumThreads}`);
   }
   return value;
 }

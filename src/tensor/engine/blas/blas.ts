@@ -11,7 +11,9 @@ export function blasEngine(library: BoundLibrary): Engine {
   const routines = new Routines(library);
   return {
     name: "blas",
-    description: `blas: ${library.version}, ${library.threads}`,
+    get description() {
+      return `blas: ${library.version}, ${library.threads()}`;
+    },
     matmul: blasMatmul(routines),
     svd: blasSvd(routines),
     eigh: blasEigh(routines),

@@ -1,7 +1,8 @@
 import type { Engine } from "../engine.ts";
+import { requestedThreads } from "../threads.ts";
 import { blasEngine } from "./blas.ts";
 import { checkEngine } from "./check.ts";
-import { bindLibrary, findLibrary, firstLine } from "./library.ts";
+import { type BoundLibrary, bindLibrary, findLibrary, firstLine } from "./library.ts";
 
 /** The outcome of looking for a library. */
 export type BlasStatus =
@@ -10,6 +11,7 @@ export type BlasStatus =
   | { readonly engine?: undefined; readonly reason: string; readonly broken: boolean };
 
 let status: BlasStatus | undefined;
+let library: BoundLibrary | undefined;
 
 /** Loads the system's BLAS and LAPACK once, checks a known product and SVD, and returns the engine on them. */
 export function loadBlas(): BlasStatus {
@@ -17,11 +19,19 @@ export function loadBlas(): BlasStatus {
   return status;
 }
 
+/** Sets the threads of the library, if one is loaded; one that is loaded later asks for itself. */
+export function setBlasThreads(count: number): void {
+  library?.setThreads(count);
+}
+
 function load(): BlasStatus {
+  // A wrong number of threads is no fault of the library's.
+  requestedThreads();
   const found = findLibrary();
   if (!found.library) return found;
   try {
-    const engine = blasEngine(bindLibrary(found.library));
+    library = bindLibrary(found.library);
+    const engine = blasEngine(library);
     checkEngine(engine);
     return { engine };
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { LibraryHandle } from "koffi";
+import { requestedThreads } from "../threads.ts";
 
 /** A shared library that is loaded, under the name that worked. */
 export interface Library {
@@ -12,9 +13,12 @@ export type Subroutine = (...args: ArrayBufferView[]) => void;
 /** The subroutines the engine uses, with the dtype's letter (s, d, c, z) in front as BLAS names them. */
 export interface BoundLibrary {
   readonly path: string;
-  /** What it says it is, and how many threads it uses. */
+  /** What it says it is. */
   readonly version: string;
-  readonly threads: string;
+  /** How many threads it uses. */
+  threads(): string;
+  /** Sets how many threads it uses, where a library lets others say so. */
+  setThreads(count: number): void;
   /** The named subroutine, e.g. `dgesdd`, which takes that many arguments, `characters` of them characters. */
   subroutine(name: string, count: number, characters: number): Subroutine;
 }
@@ -92,35 +96,38 @@ function requireKoffi(): typeof import("koffi") | string {
 
 /** Accelerate reads its thread count from the environment alone, when it is loaded. */
 function limitAccelerateThreads(): void {
-  if (process.platform === "darwin") process.env.VECLIB_MAXIMUM_THREADS ??= String(requestedThreads());
+  if (process.platform === "darwin") process.env.VECLIB_MAXIMUM_THREADS ??= String(initialThreads());
 }
 
-/** Threads asked for: HELMHOLTZ_THREADS, else OPENBLAS_NUM_THREADS or MKL_NUM_THREADS, else one. */
-function requestedThreads(): number {
-  const { HELMHOLTZ_THREADS, OPENBLAS_NUM_THREADS, MKL_NUM_THREADS } = process.env;
-  const given = Number.parseInt(HELMHOLTZ_THREADS || OPENBLAS_NUM_THREADS || MKL_NUM_THREADS || "1", 10);
+/** Threads to begin with: those requested, else OPENBLAS_NUM_THREADS or MKL_NUM_THREADS, else one. */
+function initialThreads(): number {
+  const { OPENBLAS_NUM_THREADS, MKL_NUM_THREADS } = process.env;
+  const given = requestedThreads() ?? Number.parseInt(OPENBLAS_NUM_THREADS || MKL_NUM_THREADS || "1", 10);
   return Number.isNaN(given) ? 1 : Math.max(1, given);
 }
 
 /** Reads the library's version, sets its threads, and makes its subroutines callable. */
 export function bindLibrary({ path, handle }: Library): BoundLibrary {
   // MKL's threads need a library of their own, and it ends the process where that is missing.
-  if (requestedThreads() === 1) optional(handle, "MKL_Set_Threading_Layer", "int", ["int"])?.(1);
+  if (initialThreads() === 1) optional(handle, "MKL_Set_Threading_Layer", "int", ["int"])?.(1);
   const setThreads =
     optional(handle, "openblas_set_num_threads", "void", ["int"]) ??
     optional(handle, "MKL_Set_Num_Threads", "void", ["int"]);
-  setThreads?.(requestedThreads());
+  setThreads?.(initialThreads());
   const getThreads =
     optional(handle, "openblas_get_num_threads", "int", []) ?? optional(handle, "MKL_Get_Max_Threads", "int", []);
-  const threads = getThreads?.();
   const config = optional(handle, "openblas_get_config", "str", []);
   return {
     path,
     version: config ? String(config()) : path,
-    threads:
-      typeof threads === "number" ? `${threads} ${threads === 1 ? "thread" : "threads"}` : "threads as it chooses",
+    threads: () => describeThreads(getThreads?.()),
+    setThreads: (count) => void setThreads?.(count),
     subroutine: (name, count, characters) => fortran(handle, name, count, characters),
   };
+}
+
+function describeThreads(count: unknown): string {
+  return typeof count === "number" ? `${count} ${count === 1 ? "thread" : "threads"}` : "threads as it chooses";
 }
 
 function optional(

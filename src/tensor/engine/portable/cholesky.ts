@@ -1,13 +1,13 @@
 import { NumericalError } from "../../error.ts";
 import type { WideDType } from "../engine.ts";
 import { requireFiniteTriangle, requireLength } from "../validate.ts";
-import { withScratch } from "./wasm/scratch.ts";
+import { withTeam } from "./wasm/scratch.ts";
 
 /** Lower Cholesky factor; see {@link Engine.cholesky}. */
 export function cholesky(dtype: WideDType, n: number, a: Float64Array): Float64Array {
   const width = dtype === "complex128" ? 2 : 1;
   requireLength("cholesky", n, n, width, a);
-  return withScratch((scratch) => {
+  return withTeam(width * n ** 3, (scratch) => {
     const length = n * n * width;
     const factor = scratch.room(length);
     const fault = scratch.kernels.cholesky(width, n, scratch.place(a.subarray(0, length)), factor);

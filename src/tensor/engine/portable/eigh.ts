@@ -1,7 +1,7 @@
 import { NumericalError } from "../../error.ts";
 import type { WideDType } from "../engine.ts";
 import { requireFiniteTriangle, requireLength } from "../validate.ts";
-import { withScratch } from "./wasm/scratch.ts";
+import { withTeam } from "./wasm/scratch.ts";
 
 /** What the kernels return when an element of the matrix is not finite. */
 const notFinite = -1;
@@ -14,7 +14,7 @@ export function eigh(dtype: WideDType, n: number, a: Float64Array): { w: Float64
   const width = dtype === "complex128" ? 2 : 1;
   requireLength("eigh", n, n, width, a);
   if (n === 0) return { w: new Float64Array(0), v: new Float64Array(0) };
-  return withScratch((scratch) => {
+  return withTeam(width * n ** 3, (scratch) => {
     const { kernels } = scratch;
     const length = n * n * width;
     const matrix = scratch.place(a.length === length ? a : a.subarray(0, length));

@@ -1,4 +1,5 @@
 import type { Engine } from "../engine.ts";
+import { threads } from "../threads.ts";
 import { cholesky } from "./cholesky.ts";
 import { eig } from "./eig.ts";
 import { eigh } from "./eigh.ts";
@@ -16,7 +17,8 @@ const buildNames = { simd: "build simd (no fused multiply-add)", relaxed: "build
 export const portableEngine: Engine = {
   name: "portable",
   get description() {
-    return `portable: WebAssembly kernels, ${buildNames[preferredBuild()]}, 1 thread`;
+    const team = threads() === 1 ? "1 thread" : `${threads()} threads`;
+    return `portable: WebAssembly kernels, ${buildNames[preferredBuild()]}, ${team}`;
   },
   matmul,
   svd,

@@ -1,6 +1,6 @@
 import type { WideDType } from "../engine.ts";
 import { requireFinite, requireLength } from "../validate.ts";
-import { withScratch } from "./wasm/scratch.ts";
+import { withTeam } from "./wasm/scratch.ts";
 
 /** LU with partial pivoting; see {@link Engine.lu}. */
 export function lu(
@@ -10,7 +10,7 @@ export function lu(
 ): { lu: Float64Array; permutation: Int32Array; sign: 1 | -1 } {
   const width = dtype === "complex128" ? 2 : 1;
   requireLength("lu", n, n, width, a);
-  return withScratch((scratch) => {
+  return withTeam(width * n ** 3, (scratch) => {
     const length = n * n * width;
     // Integers of 32 bits take half the room of the numbers it is measured in.
     const rows = scratch.room(n);

@@ -1,6 +1,6 @@
 import type { FloatStorage, MatrixOperand } from "../engine.ts";
 import { matrixSpan } from "../validate.ts";
-import { type Scratch, withScratch } from "./wasm/scratch.ts";
+import { type Scratch, withTeam } from "./wasm/scratch.ts";
 
 /** What is copied to the kernels at a time has at most this many numbers (32 MB of float64). */
 const placedNumbers = 2 ** 22;
@@ -103,7 +103,7 @@ function multiplyPlaced(
   strideC: number,
   beta: 0 | 1,
 ): void {
-  withScratch((scratch) => {
+  withTeam(width * m * n * k, (scratch) => {
     const left = place(scratch, width, m, k, a, 1, 0);
     const right = place(scratch, width, k, n, b, 1, 0);
     const result = scratch.room(m * n * width);
@@ -132,7 +132,7 @@ export function multiplyBatch(
   const part = batchPart(count, (m * k + k * n + m * n) * width, size);
   for (let i = 0; i < count; i += part) {
     const matrices = Math.min(part, count - i);
-    withScratch((scratch) => {
+    withTeam(width * matrices * m * n * k, (scratch) => {
       const left = place(scratch, width, m, k, from(a, i * stepA * width), matrices, stepA);
       const right = place(scratch, width, k, n, from(b, i * stepB * width), matrices, stepB);
       const results = c.subarray(i * m * n * width, (i + matrices) * m * n * width);

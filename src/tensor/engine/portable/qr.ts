@@ -1,13 +1,13 @@
 import type { WideDType } from "../engine.ts";
 import { requireFinite, requireLength } from "../validate.ts";
-import { withScratch } from "./wasm/scratch.ts";
+import { withTeam } from "./wasm/scratch.ts";
 
 /** Thin QR by blocks of Householder reflectors, with a real diagonal of r; see {@link Engine.qr}. */
 export function qr(dtype: WideDType, m: number, n: number, a: Float64Array): { q: Float64Array; r: Float64Array } {
   const width = dtype === "complex128" ? 2 : 1;
   requireLength("qr", m, n, width, a);
   const k = Math.min(m, n);
-  return withScratch((scratch) => {
+  return withTeam(width * m * n * Math.min(m, n), (scratch) => {
     const matrix = scratch.place(a.subarray(0, m * n * width));
     const q = scratch.room(m * k * width);
     const r = scratch.room(k * n * width);

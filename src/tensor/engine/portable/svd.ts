@@ -1,7 +1,7 @@
 import { NumericalError } from "../../error.ts";
 import type { WideDType } from "../engine.ts";
 import { requireFinite, requireLength } from "../validate.ts";
-import { withScratch } from "./wasm/scratch.ts";
+import { withTeam } from "./wasm/scratch.ts";
 
 /** What the kernels return when an element of the matrix is not finite. */
 const notFinite = 1;
@@ -17,7 +17,7 @@ export function svd(dtype: WideDType, m: number, n: number, a: Float64Array): Sv
   const width = dtype === "complex128" ? 2 : 1;
   requireLength("svd", m, n, width, a);
   const k = Math.min(m, n);
-  return withScratch((scratch) => {
+  return withTeam(width * m * n * k, (scratch) => {
     const { kernels } = scratch;
     const matrix = scratch.place(a.subarray(0, m * n * width));
     const u = scratch.room(m * k * width);

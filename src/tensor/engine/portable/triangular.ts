@@ -1,6 +1,6 @@
 import type { MatrixForm, WideDType } from "../engine.ts";
 import { requireLength, requireTriangularSystem } from "../validate.ts";
-import { withScratch } from "./wasm/scratch.ts";
+import { withTeam } from "./wasm/scratch.ts";
 
 /** Substitution, forward or backward; see {@link Engine.triangularSolve}. */
 export function triangularSolve(
@@ -17,7 +17,7 @@ export function triangularSolve(
   const { lower, unitDiagonal, form } = options;
   const transposed = form === "T" || form === "C";
   const conjugated = form === "R" || form === "C";
-  return withScratch((scratch) => {
+  return withTeam(width * n * n * nrhs, (scratch) => {
     const matrix = scratch.place(a.subarray(0, n * n * width));
     const x = scratch.place(b.subarray(0, n * nrhs * width));
     const fault = scratch.kernels.triangularSolve(

@@ -20,11 +20,21 @@ let depth = 0;
 
 /**
  * Runs `body` with the kernels and room for their operands. What it places is gone when it returns: results are copied
- * out, into arrays the garbage collector owns. `work` is about how many multiplications it will do: a large call runs
- * on the team of threads, if {@link threads} are more than one and they have come.
+ * out, into arrays the garbage collector owns.
  */
-export function withScratch<R>(body: (scratch: Scratch) => R, work = 0): R {
-  const scratch = (work >= teamWork && threads() > 1 && leaderOf(threads())) || lonely();
+export function withScratch<R>(body: (scratch: Scratch) => R): R {
+  return during(lonely(), body);
+}
+
+/**
+ * As {@link withScratch}, for about as many multiplications as `work` says: many of them run on a team of threads, if
+ * {@link threads} are more than one and they have come.
+ */
+export function withTeam<R>(work: number, body: (scratch: Scratch) => R): R {
+  return during((work >= teamWork && threads() > 1 && leaderOf(threads())) || lonely(), body);
+}
+
+function during<R>(scratch: Scratch, body: (scratch: Scratch) => R): R {
   const position = scratch.kernels.mark();
   depth++;
   try {
@@ -60,11 +70,8 @@ function dismissTeam(): void {
 
 /** Gives a scratch memory up if it has grown large. */
 function giveBack(scratch: Scratch): void {
-  if (scratch === leader) {
-    if (scratch.size > keptTeamBytes) dismissTeam();
-  } else if (scratch.size > keptBytes) {
-    alone = undefined;
-  }
+  if (scratch === alone && scratch.size > keptBytes) alone = undefined;
+  if (scratch === leader && team && team.leader.memory.buffer.byteLength > keptTeamBytes) dismissTeam();
 }
 
 /** The kernels and their memory. */
@@ -126,9 +133,10 @@ export class Scratch {
     }
   }
 
-  /** Bytes of the memory. */
+  /** Bytes of the memory, if it is that of one thread. */
   get size(): number {
-    return this.#memory.buffer.byteLength;
+    if (this.#doubles.length === 0) this.#renew();
+    return this.#doubles.byteLength;
   }
 
   #renew(): void {
