@@ -3,14 +3,26 @@ import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { withEngine } from "../../src/tensor/index.ts";
+import { elementary, elementaryNames } from "../oracle/elementary.ts";
 import { bundlePage } from "./bundle.ts";
 import { findChromium, openPage } from "./chromium.ts";
-import { functionNumbers, tensorNumbers } from "./page.ts";
+import { functionNumbers, type KnownValues, tensorNumbers } from "./page.ts";
 
 const executable = findChromium();
 if (!executable) process.stderr.write("nothing is tested in a browser here: no Chromium is found (CHROMIUM_PATH)\n");
 
-const checks = readdirSync(fileURLToPath(new URL("../support/kernel-checks", import.meta.url)));
+const folder = fileURLToPath(new URL("../support/kernel-checks", import.meta.url));
+const checks = readdirSync(folder).filter((file) => file !== "elementwise.ts");
+
+/** Arguments from the smallest to the largest, with values of many digits, which only Node can compute. */
+function knownValues(): KnownValues[] {
+  const x = [0, -0, Infinity, -Infinity, Number.NaN];
+  for (let k = 0; k < 60; k++) x.push((k - 30.2) * 0.31, 2 ** (17 * k - 500), -(2 ** (3 * k - 90)) * 1.3);
+  return elementaryNames.map((kernel) => {
+    const known = x.map((argument) => elementary(kernel, argument));
+    return { kernel, x, values: known.map(({ value }) => value), rests: known.map(({ rest }) => rest) };
+  });
+}
 
 describe.runIf(executable)("in headless Chromium", () => {
   const complaints: string[] = [];
@@ -30,6 +42,14 @@ describe.runIf(executable)("in headless Chromium", () => {
 
   test.each(checks)("the kernels pass the checks in %s", async (file) => {
     expect(await page.evaluate(`page.kernelFaults("${file}")`)).toEqual([]);
+  });
+
+  test("the elementwise kernels are within two units in the last place", async () => {
+    const faults = await page.evaluate(
+      (cases) => (globalThis as unknown as { page: typeof import("./page.ts") }).page.elementwiseFaults(cases),
+      knownValues(),
+    );
+    expect(faults).toEqual([]);
   });
 
   test("the portable engine is the only one, and the one in use", async () => {

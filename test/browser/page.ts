@@ -9,23 +9,42 @@ import {
   preferredBuild,
 } from "../../src/tensor/engine/portable/wasm/instance.ts";
 
-type Check = (instance: Instance) => string[];
+type Check = (instance: Instance, cases?: unknown) => string[];
 
 const checks = import.meta.glob<Record<string, Check>>("../support/kernel-checks/*.ts", { eager: true });
+
+/** Arguments of a kernel, its values and what those are short of, as `ElementwiseCase` has them. */
+export interface KnownValues {
+  readonly kernel: string;
+  readonly x: readonly number[];
+  readonly values: readonly number[];
+  readonly rests: readonly number[];
+}
 
 /** The builds of the kernels that this browser runs. */
 export function buildsHere(): Build[] {
   return (Object.keys(builds) as Build[]).filter((build) => build === "simd" || preferredBuild() === build);
 }
 
-/** What the named checks find wrong, on each build there is here. */
-export function kernelFaults(file: string): string[] {
+/** What the checks of a file find wrong, on each build there is here; some are given cases with known results. */
+export function kernelFaults(file: string, cases?: unknown): string[] {
   const exported = Object.entries(checks[`../support/kernel-checks/${file}`]);
   const faultsOf = exported.filter(([name]) => name.endsWith("Faults"));
   if (faultsOf.length === 0) return [`${file} has no check`];
   return buildsHere().flatMap((build) =>
-    faultsOf.flatMap(([name, check]) => check(instantiate(build)).map((fault) => `${name}, ${build}: ${fault}`)),
+    faultsOf.flatMap(([name, check]) => check(instantiate(build), cases).map((fault) => `${name}, ${build}: ${fault}`)),
   );
+}
+
+/** As `kernelFaults`, with known values of functions. */
+export function elementwiseFaults(cases: readonly KnownValues[]): string[] {
+  const typed = cases.map(({ kernel, x, values, rests }) => ({
+    kernel,
+    x: Float64Array.from(x),
+    values: Float64Array.from(values),
+    rests: Float64Array.from(rests),
+  }));
+  return kernelFaults("elementwise.ts", typed);
 }
 
 /** The engines of the page and the one it uses. */
