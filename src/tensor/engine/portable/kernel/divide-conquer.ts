@@ -23,7 +23,7 @@ function clearNegligible(n: i32, d: usize, e: usize): void {
   for (const end = e + ((n - 1) << 3); e < end; e += 8) if (abs(load<f64>(e)) <= negligible) store<f64>(e, 0);
 }
 
-/** The same, where `vectors` is zero. */
+/** {@link divideAndConquer} where `vectors` is zero and what is negligible too. */
 function divide(n: i32, d: usize, e: usize, vectors: usize, stride: i32, order: usize): i32 {
   if (n <= smallBlock) {
     for (let i = 0; i < n; i++) {
