@@ -8,6 +8,7 @@ import { div, mul } from "./arithmetic.ts";
 import { equal, truth } from "./comparison.ts";
 import { cast } from "./convert.ts";
 import { constantJvp } from "./define.ts";
+import { fold, foldAxes, foldsInKernels } from "./fold.ts";
 import { moveAxis, reshape } from "./movement.ts";
 import { type ReductionOptions, reducedStrides, restoreAxes, sum } from "./reduction.ts";
 import { requireReal } from "./selection.ts";
@@ -34,10 +35,9 @@ const extremumPrimitive: Primitive<ExtremumParams> = {
 };
 
 function extremumOver(x: NDArray, { axes, smallest }: ExtremumParams): NDArray {
-  const result = NDArray.zeros(
-    x.dtype,
-    x.shape.filter((_, axis) => !axes.includes(axis)),
-  );
+  const shape = x.shape.filter((_, axis) => !axes.includes(axis));
+  if (foldsInKernels(x)) return new NDArray(x.dtype, shape, foldAxes(x, axes, smallest ? fold.min : fold.max));
+  const result = NDArray.zeros(x.dtype, shape);
   const { data } = x;
   const out = result.data;
   const [lowest, highest] = limits(x.dtype);

@@ -6,6 +6,7 @@ import { bind1, type Primitive } from "../primitive.ts";
 import { div } from "./arithmetic.ts";
 import { cast } from "./convert.ts";
 import { linearJvp } from "./define.ts";
+import { fold, foldAxes, foldsInKernels } from "./fold.ts";
 import { broadcastTo, reshape } from "./movement.ts";
 
 /** Which axes a reduction runs over (all unless given), and whether they stay as extents of 1. */
@@ -35,10 +36,9 @@ export function reducedStrides(x: NDArray, axes: readonly number[]): number[] {
 }
 
 function sumOver(x: NDArray, axes: readonly number[]): NDArray {
-  const result = NDArray.zeros(
-    x.dtype,
-    x.shape.filter((_, axis) => !axes.includes(axis)),
-  );
+  const shape = x.shape.filter((_, axis) => !axes.includes(axis));
+  if (foldsInKernels(x)) return new NDArray(x.dtype, shape, foldAxes(x, axes, fold.sum));
+  const result = NDArray.zeros(x.dtype, shape);
   const width = components(x.dtype);
   const { data } = x;
   const out = result.data;

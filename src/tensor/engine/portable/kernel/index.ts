@@ -21,7 +21,8 @@ import { cholesky, cholesky, eig, lq, lq, lu, lu, qr, qr, triangularSolve, trian
 import { packedBytes } from "./matmul.ts";
 import { matmulDouble, matmulSingle, updateLower } from "./matmul-entry.ts";
 import { serve } from "./matmul-team.ts";
-import { permuteRuns, permuteRuns, permuteTiles, permuteTiles, tabulate } from "./permute.ts";
+import { permuteRuns, permuteRuns, permuteTiles, permuteTiles, permuteRuns, permuteTiles, tabulate, tabulate } from "./permute.ts";
+import { foldRows, foldRuns } from "./reduce.ts";
 import { svdComplex, svdReal } from "./svd.ts";
 import { lead } from "./team.ts";
 
@@ -40,6 +41,8 @@ export {
   expComplex,
   expm1,
   expm1Complex,
+  foldRows,
+  foldRuns,
   lead,
   log,
   log1p,

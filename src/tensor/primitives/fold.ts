@@ -1,0 +1,35 @@
+import type { NDArray } from "../array.ts";
+import { components, type Storage } from "../dtype.ts";
+import { type Fold, fold, foldAxis } from "../engine/portable/reduce.ts";
+import { sizeOf } from "../layout.ts";
+
+export { fold };
+
+/** From so many elements on the kernels are worth the copy of the operand that they work on. */
+const kernelSize = 1024;
+
+/** True when {@link foldAxes} serves an operand: there are elements, many of them, and they are numbers. */
+export function foldsInKernels(x: NDArray): boolean {
+  return x.size >= kernelSize && x.dtype !== "bool";
+}
+
+/** Sums or extrema over axes, in row-major order of the others. Long sums are taken by halves. */
+export function foldAxes(x: NDArray, axes: readonly number[], operation: Fold): Storage {
+  const groups: { extent: number; folded: boolean }[] = [];
+  x.shape.forEach((extent, axis) => {
+    if (extent === 1) return;
+    const folded = axes.includes(axis);
+    const last = groups.at(-1);
+    if (last?.folded === folded) last.extent *= extent;
+    else groups.push({ extent, folded });
+  });
+  let data = x.values();
+  let inner = 1;
+  for (let i = groups.length - 1; i >= 0; i--) {
+    const { extent, folded } = groups[i];
+    const outer = sizeOf(groups.slice(0, i).map((group) => group.extent));
+    if (folded) data = foldAxis(operation, data, components(x.dtype), outer, extent, inner);
+    else inner *= extent;
+  }
+  return data;
+}
