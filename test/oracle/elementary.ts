@@ -21,8 +21,23 @@ interface Reference {
 const references = {
   exp: { finite: exp, zero: 1, infinity: Number.POSITIVE_INFINITY, minusInfinity: 0, odd: false },
   expm1: { finite: expm1, zero: 0, infinity: Number.POSITIVE_INFINITY, minusInfinity: -1, odd: true },
+  sinh: {
+    finite: sinh,
+    zero: 0,
+    infinity: Number.POSITIVE_INFINITY,
+    minusInfinity: Number.NEGATIVE_INFINITY,
+    odd: true,
+  },
+  cosh: {
+    finite: cosh,
+    zero: 1,
+    infinity: Number.POSITIVE_INFINITY,
+    minusInfinity: Number.POSITIVE_INFINITY,
+    odd: false,
+  },
   tanh: { finite: tanh, zero: 0, infinity: 1, minusInfinity: -1, odd: true },
   sigmoid: { finite: sigmoid, zero: 0.5, infinity: 1, minusInfinity: 0, odd: false },
+  softplus: { finite: softplus, zero: Math.LN2, infinity: Number.POSITIVE_INFINITY, minusInfinity: 0, odd: false },
   sin: { finite: sin, zero: 0, infinity: Number.NaN, minusInfinity: Number.NaN, odd: true },
   cos: { finite: cos, zero: 1, infinity: Number.NaN, minusInfinity: Number.NaN, odd: false },
   erf: { finite: erf, zero: 0, infinity: 1, minusInfinity: -1, odd: true },
@@ -85,6 +100,17 @@ function expm1(x: BigNumber): BigNumber {
   return x.abs().lt(1e-12) ? taylor(x, [1, 2, 6, 24, 120, 720]) : exp(x).minus(one);
 }
 
+/** (E + E/(E + 1))/2 with E = eˣ − 1, which does not cancel where x > 0. */
+function sinh(x: BigNumber): BigNumber {
+  if (x.isNegative()) return sinh(x.neg()).neg();
+  const growth = expm1(x);
+  return growth.plus(growth.div(growth.plus(1))).div(2);
+}
+
+function cosh(x: BigNumber): BigNumber {
+  return exp(x).plus(exp(x.neg())).div(2);
+}
+
 function tanh(x: BigNumber): BigNumber {
   const growth = expm1(clamped(x).times(2));
   return growth.div(growth.plus(2));
@@ -92,6 +118,13 @@ function tanh(x: BigNumber): BigNumber {
 
 function sigmoid(x: BigNumber): BigNumber {
   return one.div(one.plus(exp(x.neg())));
+}
+
+/** ln(1 + eˣ), which for x < −40 is eˣ − e²ˣ/2 + e³ˣ/3 − …. */
+function softplus(x: BigNumber): BigNumber {
+  if (x.gt(2000)) return x;
+  const power = exp(x);
+  return x.lt(-40) ? taylor(power.neg(), [1, 2, 3, 4]).neg() : power.plus(1).ln();
 }
 
 function sin(x: BigNumber): BigNumber {

@@ -4,7 +4,7 @@ import type { Instance } from "../../../src/tensor/engine/portable/wasm/instance
 
 /** Arguments of a kernel, the float64 nearest to each value, and what that is short of it in units in the last place. */
 export interface ElementwiseCase {
-  readonly kernel: "exp" | "expm1" | "tanh" | "sigmoid" | "sin" | "cos" | "erf";
+  readonly kernel: "exp" | "expm1" | "sinh" | "cosh" | "tanh" | "sigmoid" | "softplus" | "sin" | "cos" | "erf";
   readonly x: Float64Array;
   readonly values: Float64Array;
   readonly rests: Float64Array;

@@ -2,12 +2,15 @@ import { describe, expect, test } from "vitest";
 import { type Build, builds, instantiate, preferredBuild } from "../../../src/tensor/engine/portable/wasm/instance.ts";
 import {
   cos,
+  cosh,
   erf,
   exp,
   expm1,
   NDArray,
   sigmoid,
   sin,
+  sinh,
+  softplus,
   type Tensor,
   type TensorLike,
   tanh,
@@ -17,7 +20,18 @@ import type { Elementary } from "../../oracle/elementary.ts";
 import { elementwiseCases } from "../../support/elementwise-cases.ts";
 import { elementwiseFaults, evaluate, firstDifference, largestError } from "../../support/kernel-checks/elementwise.ts";
 
-const functions: Record<Elementary, (x: TensorLike) => Tensor> = { exp, expm1, tanh, sigmoid, sin, cos, erf };
+const functions: Record<Elementary, (x: TensorLike) => Tensor> = {
+  exp,
+  expm1,
+  sinh,
+  cosh,
+  tanh,
+  sigmoid,
+  softplus,
+  sin,
+  cos,
+  erf,
+};
 
 const cases = elementwiseCases();
 preferredBuild(); // raises the flag some hosts want before any module is compiled

@@ -3,7 +3,19 @@ import type { Exports } from "./wasm/binary.ts";
 import { instantiate } from "./wasm/instance.ts";
 
 /** Kernels of one real operand: numbers at x to as many at y. */
-export type UnaryKernel = "exp" | "expm1" | "log" | "log1p" | "tanh" | "sigmoid" | "sin" | "cos" | "erf";
+export type UnaryKernel =
+  | "exp"
+  | "expm1"
+  | "log"
+  | "log1p"
+  | "sinh"
+  | "cosh"
+  | "tanh"
+  | "sigmoid"
+  | "softplus"
+  | "sin"
+  | "cos"
+  | "erf";
 
 /** Functions that have a kernel for complex numbers. */
 export type ComplexKernel =

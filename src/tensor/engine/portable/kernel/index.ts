@@ -16,12 +16,26 @@ import {
   tanComplex,
   tanhComplex,
 } from "./elementwise/complex-index.ts";
-import { cos, erf, exp, expm1, log, log1p, pow, sigmoid, sin, tanh } from "./elementwise/index.ts";
-import { cholesky, cholesky, eig, lq, lq, lu, lu, qr, qr, triangularSolve, triangularSolve } from "./factorization-entry.ts";
+import {
+  cos,
+  cosh,
+  erf,
+  exp,
+  expm1,
+  log,
+  log1p,
+  pow,
+  sigmoid,
+  sin,
+  sinh,
+  softplus,
+  tanh,
+} from "./elementwise/index.ts";
+import { cholesky, eig, lq, lu, qr, triangularSolve } from "./factorization-entry.ts";
 import { packedBytes } from "./matmul.ts";
 import { matmulDouble, matmulSingle, updateLower } from "./matmul-entry.ts";
 import { serve } from "./matmul-team.ts";
-import { permuteRuns, permuteRuns, permuteTiles, permuteTiles, permuteRuns, permuteTiles, tabulate, tabulate } from "./permute.ts";
+import { permuteRuns, permuteTiles, tabulate } from "./permute.ts";
 import { foldRows, foldRuns } from "./reduce.ts";
 import { svdComplex, svdReal } from "./svd.ts";
 import { lead } from "./team.ts";
@@ -31,6 +45,7 @@ export {
   cholesky,
   cos,
   cosComplex,
+  cosh,
   coshComplex,
   divideAndConquer,
   eig,
@@ -64,7 +79,9 @@ export {
   sigmoidComplex,
   sin,
   sinComplex,
+  sinh,
   sinhComplex,
+  softplus,
   sqrtComplex,
   svdComplex,
   svdReal,

@@ -37,31 +37,23 @@ export class Exponential {
     return this.power(shifted, this.remainder(x, shifted));
   }
 
-  /** e^(x + tail) for |x| ≤ 708 and |tail| far below 1e-3, the bits of x that it has no room for. */
-  @inline
-  valueOfSum(x: v128, tail: v128): v128 {
-    const shifted = this.steps(x);
-    return this.power(shifted, f64x2.add(this.remainder(x, shifted), tail));
-  }
-
   @inline
   exceptional(x: v128, _value: v128): v128 {
     return i64x2.gt_s(v128.and(x, constant(bounds, 0)), constant(bounds, 1));
   }
 
   exception(x: f64): f64 {
-    return this.exceptionOfSum(x, 0);
+    return this.scaledException(1, x);
   }
 
-  /** e^(x + tail) over the whole range: scaled down or up, so that only the last product may over- or underflow. */
-  exceptionOfSum(x: f64, tail: f64): f64 {
+  /** eˣ of any x, times a power of two near 1: so scaled down or up that only the last product may over- or underflow. */
+  scaledException(factor: f64, x: f64): f64 {
     if (!(abs(x) < 800)) return x > 0 ? Infinity : x < 0 ? 0 : x;
     const argument = f64x2.splat(x);
     const shifted = this.steps(argument);
-    const rest = f64x2.add(this.remainder(argument, shifted), f64x2.splat(tail));
     const moved = i64x2.add(shifted, i64x2.splat(x > 0 ? -256 * 256 : 256 * 256));
-    const power = f64x2.extract_lane(this.power(moved, rest), 0);
-    return power * reinterpret<f64>(x > 0 ? 0x4ff0000000000000 : 0x2ff0000000000000); // 2^±256
+    const power = f64x2.extract_lane(this.power(moved, this.remainder(argument, shifted)), 0);
+    return power * (factor * reinterpret<f64>(x > 0 ? 0x4ff0000000000000 : 0x2ff0000000000000)); // 2^±256
   }
 
   /** 1.5·2⁵² + k, which has k in its low bits, two's complement. */

@@ -3,10 +3,12 @@
 import { errorFunction } from "./error-function.ts";
 import { exponential, exponentialLessOne } from "./exponential.ts";
 import { hyperbolicTangent, logistic } from "./hyperbolic.ts";
+import { hyperbolicCosine, hyperbolicSine } from "./hyperbolic-sine.ts";
 import { log as logarithm, log1p as logarithm1p } from "./logarithm.ts";
 import { map } from "./map.ts";
 import { mapBinary } from "./map-binary.ts";
 import { power } from "./power.ts";
+import { softplus as softplusFunction } from "./softplus.ts";
 import { cosine, sine } from "./trigonometric.ts";
 
 export function exp(count: i32, x: usize, y: usize): void {
@@ -43,6 +45,18 @@ export function log(count: i32, x: usize, y: usize): void {
 
 export function log1p(count: i32, x: usize, y: usize): void {
   map(logarithm1p, count, x, y);
+}
+
+export function sinh(count: i32, x: usize, y: usize): void {
+  map(hyperbolicSine, count, x, y);
+}
+
+export function cosh(count: i32, x: usize, y: usize): void {
+  map(hyperbolicCosine, count, x, y);
+}
+
+export function softplus(count: i32, x: usize, y: usize): void {
+  map(softplusFunction, count, x, y);
 }
 
 /** x^y into z. */
