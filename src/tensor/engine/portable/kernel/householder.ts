@@ -6,7 +6,7 @@
 import { allocate, mark, release } from "./arena.ts";
 import { gemm } from "./matmul.ts";
 import { conj, imaginaryPart, mul, real, realPart, scaled } from "./scalar.ts";
-import { axpy, multiplyAdjoint, multiplyVector, norm, rankOne, scale, scaleReal } from "./vector.ts";
+import { axpy, multiplyAdjoint, norm, rankOne, scale, scaleReal } from "./vector.ts";
 
 /** Reflectors that are applied together. */
 const blockSize: i32 = 32;
@@ -63,12 +63,6 @@ export function applyReflectorLeft<T>(m: i32, n: i32, v: usize, tau: T, c: usize
   rankOne<T>(m, n, scaled<T>(tau, -1), v, work, c, ldc);
 }
 
-/** C ← C·(I − tau·v·v†) for an m×n matrix; `work` has room for m numbers. */
-export function applyReflectorRight<T>(m: i32, n: i32, v: usize, tau: T, c: usize, ldc: i32, work: usize): void {
-  multiplyVector<T>(m, n, real<T>(1), c, ldc, v, 0, work);
-  rankOne<T>(m, n, scaled<T>(tau, -1), work, v, c, ldc);
-}
-
 /**
  * Writes T of the k reflectors in V to t, a k×k matrix with contiguous rows, TRANSPOSED: row j of t is column j of T, and
  * what is above the diagonal is zero.
@@ -114,7 +108,7 @@ export function applyBlockLeft<T>(
 }
 
 /** C ← C·Q, or C·Q† if `adjoint` is 1, for an m×n matrix C, Q being the k reflectors in V (k×n) with their triangle t. */
-export function applyBlockRight<T>(
+function applyBlockRight<T>(
   adjoint: i32,
   k: i32,
   m: i32,
