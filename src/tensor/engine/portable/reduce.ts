@@ -76,16 +76,19 @@ function foldRuns(task: Task, count: number, length: number): void {
     result.set(new Float64Array(buffer, target, taken * width), run * width);
   }
   if (perChunk > 0) return;
+  const perRun = Math.ceil(length / most);
+  const pieces = new Float64Array(count * perRun * width);
   for (let run = 0; run < count; run++) {
-    const pieces = new Float64Array(Math.ceil(length / most) * width);
-    for (let start = 0, piece = 0; start < length; start += most, piece++) {
-      const taken = Math.min(most, length - start);
-      input.set(data.subarray(run * length + start, run * length + start + taken));
+    for (let piece = 0; piece < perRun; piece++) {
+      const start = run * length + piece * most;
+      const taken = Math.min(most, length - piece * most);
+      input.set(data.subarray(start, start + taken));
       scratch.kernels.foldRuns(kind, operation, width, 1, taken, source, target);
-      pieces.set(new Float64Array(buffer, target, width), piece * width);
+      pieces.set(new Float64Array(buffer, target, width), (run * perRun + piece) * width);
     }
-    result.set(foldAxis(operation, pieces, width, 1, pieces.length / width, 1), run * width);
   }
+  // last, as it may move the kernels' memory
+  result.set(foldAxis(operation, pieces, width, count, perRun, 1));
 }
 
 /** Blocks as many as fit a chunk, or rows of a block as many as fit, or parts of rows. */
