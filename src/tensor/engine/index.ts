@@ -10,7 +10,14 @@ import { portableEngine } from "./portable/index.ts";
 import { requestThreads } from "./threads.ts";
 
 export type { Engine, FloatDType, FloatStorage, MatmulBatch, MatrixForm, MatrixOperand, WideDType } from "./engine.ts";
-export { type ComplexKernel, complexUnary, power, type UnaryKernel, unary } from "./portable/elementwise.ts";
+export {
+  type ComplexKernel,
+  complexPower,
+  complexUnary,
+  power,
+  type UnaryKernel,
+  unary,
+} from "./portable/elementwise.ts";
 
 /** Engines by name; `auto` is `blas` where a library is found that passes its check, and else `portable`. */
 export const engineNames = ["auto", "portable", "blas"] as const;

@@ -1,12 +1,11 @@
 import type { NDArray, Tensor } from "../array.ts";
 import { meet } from "../broadcast.ts";
 import { asTensor, type TensorLike } from "../create.ts";
-import { type DType, inexactOf, isComplex, isInexact, type Storage } from "../dtype.ts";
-import { power as realPower } from "../engine/index.ts";
+import { type DType, inexactOf, isComplex, isInexact } from "../dtype.ts";
+import { complexPower, power as realPower } from "../engine/index.ts";
 import { bind, bind1, type Primitive } from "../primitive.ts";
 import { mul, sub } from "./arithmetic.ts";
 import { equal } from "./comparison.ts";
-import { divide, modulus } from "./complexmath.ts";
 import { cast } from "./convert.ts";
 import { addTangents, constantJvp, elementwiseBatch, requireSameType } from "./define.ts";
 import { type BinaryRun, byDType, complexRun, mapBinary, mapUnary, type UnaryRun } from "./loops.ts";
@@ -18,13 +17,7 @@ const integerPowerPrimitive: Primitive<number> = {
   name: "integerPower",
   shape: ([x]) => [x],
   evaluate: ([x]: readonly NDArray[], n) => [
-    mapUnary(
-      x,
-      x.dtype,
-      isComplex(x.dtype)
-        ? complexRun((re, im, out, at) => complexInteger(re, im, n, out, at))
-        : realInteger(n, x.dtype),
-    ),
+    mapUnary(x, x.dtype, isComplex(x.dtype) ? complexInteger(n) : realInteger(n, x.dtype)),
   ],
   jvp: ([x], [t], n) => {
     if (t === null || n === 0) return constantJvp(integerPowerPrimitive, [x], n);
@@ -35,10 +28,7 @@ const integerPowerPrimitive: Primitive<number> = {
 
 /** Powers of integers by squaring, which is exact; of other numbers only the lowest, which lose less than 2 ulp so. */
 function realInteger(n: number, dtype: DType): UnaryRun {
-  if (isInexact(dtype) && (n < -1 || n > 3)) {
-    const exponent = Float64Array.of(n);
-    return (count, x, i, step, out, o) => realPower(count, x, i, step, exponent, 0, 0, out, o);
-  }
+  if (isInexact(dtype) && (n < -1 || n > 3)) return raisedBy(realPower, Float64Array.of(n));
   return (count, x, i, step, out, o) => {
     for (let k = 0; k < count; k++, i += step) {
       let power = 1;
@@ -52,37 +42,18 @@ function realInteger(n: number, dtype: DType): UnaryRun {
   };
 }
 
-function complexInteger(re: number, im: number, n: number, out: Storage, at: number): void {
-  let [a, b] = [re, im];
-  let [c, d] = [1, 0];
-  for (let k = Math.abs(n); k > 0; k = Math.floor(k / 2)) {
-    if (k % 2 === 1) [c, d] = [c * a - d * b, c * b + d * a];
-    [a, b] = [a * a - b * b, 2 * a * b];
-  }
-  if (n < 0) {
-    divide(1, 0, c, d, out, at);
-    return;
-  }
-  out[at] = c;
-  out[at + 1] = d;
+/** Any power but the first. */
+function complexInteger(n: number): UnaryRun {
+  if (n < 0 || n > 2) return raisedBy(complexPower, Float64Array.of(n, 0));
+  return complexRun((re, im, out, at) => {
+    out[at] = n === 0 ? 1 : re * re - im * im;
+    out[at + 1] = n === 0 ? 0 : 2 * re * im;
+  });
 }
 
-const powComplex: BinaryRun = (n, x, i, xStep, y, j, yStep, out, o) => {
-  for (let k = 0; k < n; k++, i += xStep, j += yStep, o += 2) complexPower(x[i], x[i + 1], y[j], y[j + 1], out, o);
-};
-
-/** e^(y ln x), with 0^y = 0 for Re y > 0 and 1 for y = 0. */
-function complexPower(a: number, b: number, c: number, d: number, out: Storage, at: number): void {
-  if (a === 0 && b === 0 && (c > 0 || (c === 0 && d === 0))) {
-    out[at] = c > 0 ? 0 : 1;
-    out[at + 1] = 0;
-    return;
-  }
-  const [re, im] = [Math.log(modulus(a, b)), Math.atan2(b, a)];
-  const length = Math.exp(c * re - d * im);
-  const phase = c * im + d * re;
-  out[at] = length * Math.cos(phase);
-  out[at + 1] = length * Math.sin(phase);
+/** The run of a power with one exponent for all elements. */
+function raisedBy(power: BinaryRun, exponent: Float64Array): UnaryRun {
+  return (count, x, i, step, out, o) => power(count, x, i, step, exponent, 0, 0, out, o);
 }
 
 const powerPrimitive: Primitive<undefined> = {
@@ -91,7 +62,7 @@ const powerPrimitive: Primitive<undefined> = {
     requireSameType("power", inputs);
     return [inputs[0]];
   },
-  evaluate: ([x, y]) => [mapBinary(x, y, x.dtype, byDType(x.dtype, realPower, powComplex))],
+  evaluate: ([x, y]) => [mapBinary(x, y, x.dtype, byDType(x.dtype, realPower, complexPower))],
   jvp: ([x, y], [tx, ty]) => {
     const result = bind1(powerPrimitive, [x, y], undefined);
     const byBase = () => mul(y, power(x, where(equal(y, 0), 1, sub(y, 1))));

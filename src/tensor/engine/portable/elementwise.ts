@@ -95,17 +95,25 @@ function unaryRun(name: UnaryKernel | `${ComplexKernel}Complex`, width: 1 | 2): 
 }
 
 /** As {@link unary}, for x^y. */
-export const power: BinaryRun = (n, x, i, xStep, y, j, yStep, out, o) => {
-  const { kernels, places } = bench();
-  const [base, exponent, result] = places;
-  for (let done = 0; done < n; done += chunk) {
-    const count = Math.min(chunk, n - done);
-    bring(x, i + done * xStep, xStep, 1, count, base.numbers);
-    bring(y, j + done * yStep, yStep, 1, count, exponent.numbers);
-    kernels.pow(count, base.pointer, exponent.pointer, result.pointer);
-    take(result.numbers, count, out, o + done);
-  }
-};
+export const power = binaryRun("pow", 1);
+
+/** As {@link unary}, for the principal value of z^w. */
+export const complexPower = binaryRun("powComplex", 2);
+
+function binaryRun(name: "pow" | "powComplex", width: 1 | 2): BinaryRun {
+  return (n, x, i, xStep, y, j, yStep, out, o) => {
+    const { kernels, places } = bench();
+    const [first, second, result] = places;
+    const most = chunk / width;
+    for (let done = 0; done < n; done += most) {
+      const count = Math.min(most, n - done);
+      bring(x, i + done * xStep, xStep, width, count, first.numbers);
+      bring(y, j + done * yStep, yStep, width, count, second.numbers);
+      kernels[name](count, first.pointer, second.pointer, result.pointer);
+      take(result.numbers, count * width, out, o + done * width);
+    }
+  };
+}
 
 function bench(): Bench {
   kept ??= setUp();

@@ -4,9 +4,10 @@
 import { complexExpm1, complexExponential } from "./complex-exponential.ts";
 import { complexCosine, complexHyperbolicCosine, complexHyperbolicSine, complexSine } from "./complex-hyperbolic.ts";
 import { complexLog1p, complexLogarithm } from "./complex-logarithm.ts";
+import { complexPower } from "./complex-power.ts";
 import { complexHyperbolicTangent, complexSigmoid, complexTangent } from "./complex-quotient.ts";
 import { complexRoot } from "./complex-root.ts";
-import { mapComplex } from "./map-complex.ts";
+import { mapComplex, mapComplexBinary } from "./map-complex.ts";
 
 export function expComplex(count: i32, x: usize, y: usize): void {
   mapComplex(complexExponential, count, x, y);
@@ -54,4 +55,9 @@ export function log1pComplex(count: i32, x: usize, y: usize): void {
 
 export function sqrtComplex(count: i32, x: usize, y: usize): void {
   mapComplex(complexRoot, count, x, y);
+}
+
+/** x^y into z. */
+export function powComplex(count: i32, x: usize, y: usize, z: usize): void {
+  mapComplexBinary(complexPower, count, x, y, z);
 }

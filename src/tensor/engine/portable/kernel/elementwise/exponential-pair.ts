@@ -20,6 +20,10 @@ const coefficients: usize = memory.data<f64>([
 /** The k of the last {@link reducedExponential}. */
 export let exponent: v128 = f64x2(0, 0);
 
+export function setExponent(k: v128): void {
+  exponent = k;
+}
+
 /** Q(r) */
 function series(r: v128): v128 {
   const square = f64x2.mul(r, r);

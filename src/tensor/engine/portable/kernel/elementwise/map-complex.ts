@@ -45,6 +45,34 @@ export function mapComplex<F>(f: F, count: i32, x: usize, y: usize): void {
   }
 }
 
+/** As {@link mapComplex}, of two complex operands. */
+export function mapComplexBinary<F>(f: F, count: i32, x: usize, y: usize, z: usize): void {
+  const bytes: usize = count << 4;
+  if (count & 1) {
+    v128.store(x + bytes, f64x2.splat(1));
+    v128.store(y + bytes, f64x2.splat(1));
+  }
+  for (let at: usize = 0; at < bytes; at += 32) {
+    const a = v128.shuffle<f64>(v128.load(x + at), v128.load(x + at, 16), 0, 2);
+    const b = v128.shuffle<f64>(v128.load(x + at), v128.load(x + at, 16), 1, 3);
+    const c = v128.shuffle<f64>(v128.load(y + at), v128.load(y + at, 16), 0, 2);
+    const d = v128.shuffle<f64>(v128.load(y + at), v128.load(y + at, 16), 1, 3);
+    f.value(a, b, c, d);
+    v128.store(z + at, v128.shuffle<f64>(re, im, 0, 2));
+    v128.store(z + at, v128.shuffle<f64>(re, im, 1, 3), 16);
+    const exceptional = f.exceptional(a, b, c, d);
+    if (!v128.any_true(exceptional)) continue;
+    const mask = i64x2.bitmask(exceptional);
+    if (mask & 1) storeBinaryException(f, x + at, y + at, z + at);
+    if (mask & 2) storeBinaryException(f, x + at + 16, y + at + 16, z + at + 16);
+  }
+}
+
+function storeBinaryException<F>(f: F, x: usize, y: usize, z: usize): void {
+  f.exception(load<f64>(x), load<f64>(x, 8), load<f64>(y), load<f64>(y, 8));
+  v128.store(z, v128.shuffle<f64>(re, im, 0, 2));
+}
+
 function storeException<F>(f: F, from: usize, to: usize): void {
   f.exception(load<f64>(from), load<f64>(from, 8));
   v128.store(to, v128.shuffle<f64>(re, im, 0, 2));

@@ -87,6 +87,20 @@ function reduceLarge(size: f64): i64 {
 /** sin x and cos x, into `sine` and `cosine` with their low parts; sin x enlarged, and −600 in `sineScale`, if tiny. */
 export function sineAndCosine(x: v128): void {
   reduceAngle(x);
+  sineAndCosineOfAngle(x);
+}
+
+/** As {@link sineAndCosine}, of x + xLow. */
+export function sineAndCosineOfSum(x: v128, xLow: v128): void {
+  reduceAngle(x);
+  const rest = f64x2.add(angleLow, v128.xor(xLow, v128.and(x, i64x2.splat(i64.MIN_VALUE))));
+  const sum = f64x2.add(angle, rest);
+  angleLow = sumError(angle, rest, sum);
+  angle = sum;
+  sineAndCosineOfAngle(x);
+}
+
+function sineAndCosineOfAngle(x: v128): void {
   const r = angle;
   const rLow = angleLow;
   const z = f64x2.mul(r, r);
