@@ -2,11 +2,11 @@ import { all, type BigNumber, create } from "mathjs";
 
 /** Elementary functions by decimal arithmetic with 70 digits: slow, and right wherever float64 numbers lie. */
 
-const { bignumber } = create(all, { number: "BigNumber", precision: 70 });
+export const { bignumber } = create(all, { number: "BigNumber", precision: 70 });
 
 const one = bignumber(1);
 const two = bignumber(2);
-const pi = bignumber(-1).acos();
+export const pi = bignumber(-1).acos();
 
 /** A real function at a finite argument other than 0, and its values at 0, ∞ and −∞ as IEEE 754 and C's Annex F have them. */
 interface Reference {
@@ -35,6 +35,14 @@ const references = {
     minusInfinity: Number.POSITIVE_INFINITY,
     odd: false,
   },
+  log: {
+    finite: (x) => x.ln(),
+    zero: Number.NEGATIVE_INFINITY,
+    infinity: Number.POSITIVE_INFINITY,
+    minusInfinity: Number.NaN,
+    odd: false,
+  },
+  log1p: { finite: log1p, zero: 0, infinity: Number.POSITIVE_INFINITY, minusInfinity: Number.NaN, odd: true },
   tanh: { finite: tanh, zero: 0, infinity: 1, minusInfinity: -1, odd: true },
   sigmoid: { finite: sigmoid, zero: 0.5, infinity: 1, minusInfinity: 0, odd: false },
   softplus: { finite: softplus, zero: Math.LN2, infinity: Number.POSITIVE_INFINITY, minusInfinity: 0, odd: false },
@@ -92,23 +100,27 @@ function clamped(x: BigNumber): BigNumber {
   return x.abs().gt(2000) ? bignumber(x.isNegative() ? -2000 : 2000) : x;
 }
 
-function exp(x: BigNumber): BigNumber {
+export function exp(x: BigNumber): BigNumber {
   return clamped(x).exp();
 }
 
-function expm1(x: BigNumber): BigNumber {
+export function expm1(x: BigNumber): BigNumber {
   return x.abs().lt(1e-12) ? taylor(x, [1, 2, 6, 24, 120, 720]) : exp(x).minus(one);
 }
 
 /** (E + E/(E + 1))/2 with E = eˣ − 1, which does not cancel where x > 0. */
-function sinh(x: BigNumber): BigNumber {
+export function sinh(x: BigNumber): BigNumber {
   if (x.isNegative()) return sinh(x.neg()).neg();
   const growth = expm1(x);
   return growth.plus(growth.div(growth.plus(1))).div(2);
 }
 
-function cosh(x: BigNumber): BigNumber {
+export function cosh(x: BigNumber): BigNumber {
   return exp(x).plus(exp(x.neg())).div(2);
+}
+
+export function log1p(x: BigNumber): BigNumber {
+  return x.abs().lt(1e-12) ? taylor(x, [1, -2, 3, -4, 5, -6]) : x.plus(one).ln();
 }
 
 function tanh(x: BigNumber): BigNumber {
@@ -127,11 +139,11 @@ function softplus(x: BigNumber): BigNumber {
   return x.lt(-40) ? taylor(power.neg(), [1, 2, 3, 4]).neg() : power.plus(1).ln();
 }
 
-function sin(x: BigNumber): BigNumber {
+export function sin(x: BigNumber): BigNumber {
   return x.abs().lt(1e-12) ? x.times(taylor(x.times(x).neg(), [6, 120, 5040, 362880]).plus(one)) : x.sin();
 }
 
-function cos(x: BigNumber): BigNumber {
+export function cos(x: BigNumber): BigNumber {
   return x.abs().lt(1e-12) ? taylor(x.times(x).neg(), [2, 24, 720, 40320]).plus(one) : x.cos();
 }
 
@@ -149,6 +161,6 @@ function erf(x: BigNumber): BigNumber {
 }
 
 /** Σ xᵏ/dₖ from k = 1. */
-function taylor(x: BigNumber, denominators: readonly number[]): BigNumber {
+export function taylor(x: BigNumber, denominators: readonly number[]): BigNumber {
   return denominators.reduce((sum, d, k) => sum.plus(x.pow(k + 1).div(d)), bignumber(0));
 }

@@ -34,6 +34,10 @@ const borders = [
   2 ** -1022,
   1e-308,
   5e-324,
+  Math.SQRT1_2,
+  Math.SQRT2,
+  1 - Math.SQRT1_2,
+  Math.SQRT2 - 1,
   Number.MAX_VALUE,
 ];
 
@@ -52,7 +56,7 @@ function argumentsToTry(): Float64Array {
 }
 
 /** x and the float64 numbers next to it, `count` on each side. */
-function neighbours(x: number, count: number): number[] {
+export function neighbours(x: number, count: number): number[] {
   const bits = new BigInt64Array(new Float64Array([x]).buffer)[0];
   return Array.from({ length: 2 * count + 1 }, (_, k) => {
     return new Float64Array(BigInt64Array.of(bits + BigInt(k - count)).buffer)[0];
@@ -60,7 +64,7 @@ function neighbours(x: number, count: number): number[] {
 }
 
 /** Numbers in [0, 1) by a linear congruence (D. E. Knuth, MMIX). */
-function generator(seed: number): () => number {
+export function generator(seed: number): () => number {
   let state = BigInt(seed);
   return () => {
     state = (state * 6364136223846793005n + 1442695040888963407n) & 0xffffffffffffffffn;

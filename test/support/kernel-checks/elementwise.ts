@@ -4,7 +4,19 @@ import type { Instance } from "../../../src/tensor/engine/portable/wasm/instance
 
 /** Arguments of a kernel, the float64 nearest to each value, and what that is short of it in units in the last place. */
 export interface ElementwiseCase {
-  readonly kernel: "exp" | "expm1" | "sinh" | "cosh" | "tanh" | "sigmoid" | "softplus" | "sin" | "cos" | "erf";
+  readonly kernel:
+    | "exp"
+    | "expm1"
+    | "log"
+    | "log1p"
+    | "sinh"
+    | "cosh"
+    | "tanh"
+    | "sigmoid"
+    | "softplus"
+    | "sin"
+    | "cos"
+    | "erf";
   readonly x: Float64Array;
   readonly values: Float64Array;
   readonly rests: Float64Array;
@@ -63,7 +75,7 @@ function errorOf(computed: number, value: number, rest: number): number {
 }
 
 /** The distance from |x| to the next larger float64. */
-function unitInLastPlace(x: number): number {
+export function unitInLastPlace(x: number): number {
   const bits = new BigInt64Array(new Float64Array([Math.abs(x)]).buffer);
   bits[0] += 1n;
   return new Float64Array(bits.buffer)[0] - Math.abs(x);

@@ -6,6 +6,8 @@ import {
   erf,
   exp,
   expm1,
+  log,
+  log1p,
   NDArray,
   sigmoid,
   sin,
@@ -23,6 +25,8 @@ import { elementwiseFaults, evaluate, firstDifference, largestError } from "../.
 const functions: Record<Elementary, (x: TensorLike) => Tensor> = {
   exp,
   expm1,
+  log,
+  log1p,
   sinh,
   cosh,
   tanh,
@@ -42,8 +46,10 @@ describe.each(instances)("elementwise kernels, $build", ({ instance }) => {
     expect(elementwiseFaults(instance, [one])).toEqual([]);
   });
 
-  test("exp, sin and cos are within 1 ulp", () => {
-    for (const { kernel, x, values, rests } of cases.filter(({ kernel }) => ["exp", "sin", "cos"].includes(kernel))) {
+  test("exp, log, log1p, sin and cos are within 1 ulp", () => {
+    for (const { kernel, x, values, rests } of cases.filter(({ kernel }) =>
+      ["exp", "log", "log1p", "sin", "cos"].includes(kernel),
+    )) {
       const { error, at } = largestError(evaluate(instance, kernel, x), values, rests);
       expect(error, `${kernel}(${x[at]})`).toBeLessThan(1);
     }

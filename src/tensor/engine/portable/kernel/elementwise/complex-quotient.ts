@@ -42,7 +42,9 @@ function imaginaryPart(p: f64): v128 {
   const product = multiplyPairs(sine, sineLow, cosine, cosineLow);
   const quotient = dividePairs(product, low, divisor, divisorLow);
   const power = f64x2.sub(sineScale, f64x2.add(scale, scale));
-  return scaledWidely(quotient, f64x2.add(power, f64x2.splat(p)));
+  const plain = f64x2.mul(sine, cosine);
+  const zero = f64x2.eq(plain, f64x2.splat(0));
+  return scaledWidely(v128.bitselect(plain, quotient, zero), f64x2.add(power, f64x2.splat(p)));
 }
 
 /** tanh z; special cases are those of C99, Annex G.6.2.6. */
