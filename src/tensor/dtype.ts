@@ -45,6 +45,21 @@ export function allocate(dtype: DType, size: number): Storage {
   return new StorageType(size * components(dtype));
 }
 
+/** Above this many bytes clearing storage costs more than asking for it uncleared. */
+const worthUncleared = 65536;
+
+/**
+ * Storage for `size` elements, every one of which the caller is about to write: large storage is not cleared where the
+ * host can do without (Node can), which is a tenth of the time of a fast kernel.
+ */
+export function allocateUncleared(dtype: DType, size: number): Storage {
+  const StorageType = storages[dtype];
+  const length = size * components(dtype);
+  const bytes = length * StorageType.BYTES_PER_ELEMENT;
+  const memory = bytes < worthUncleared ? undefined : globalThis.Buffer?.allocUnsafeSlow?.(bytes);
+  return memory ? new StorageType(memory.buffer, memory.byteOffset, length) : allocate(dtype, size);
+}
+
 /** Storage for the elements in a part of a buffer, which are copied. */
 export function storageOf(dtype: DType, buffer: ArrayBuffer, start: number, bytes: number): Storage {
   const StorageType = storages[dtype];

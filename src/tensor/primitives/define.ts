@@ -1,5 +1,5 @@
 import { describeType, type NDArray, sameType, type Tensor, type TensorType } from "../array.ts";
-import { type DType, isComplex } from "../dtype.ts";
+import { allocate, allocateUncleared, type DType, isComplex } from "../dtype.ts";
 import { type ComplexKernel, complexUnary, type UnaryKernel, unary } from "../engine/index.ts";
 import { DTypeError, ShapeError } from "../error.ts";
 import { bind, bind1, type JvpResult, type MaybeTensor, type Primitive } from "../primitive.ts";
@@ -82,7 +82,8 @@ export function defineUnary(rule: UnaryRule): Primitive<undefined> {
     evaluate: ([x]: readonly NDArray[]) => {
       const run = isComplex(x.dtype) ? complexLoop : realLoop;
       if (!run) throw new DTypeError(`${name} is not defined for dtype ${x.dtype}`);
-      return [mapUnary(x, output(x.dtype), run)];
+      const byKernel = typeof (isComplex(x.dtype) ? complex : real) === "string";
+      return [mapUnary(x, output(x.dtype), run, byKernel ? allocateUncleared : allocate)];
     },
     jvp: ([x], [t]) => {
       if (t === null || !derivative) return constantJvp(primitive, [x], undefined);

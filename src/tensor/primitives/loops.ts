@@ -1,5 +1,5 @@
 import { NDArray } from "../array.ts";
-import { components, type DType, isComplex, type Storage } from "../dtype.ts";
+import { allocate, components, type DType, isComplex, type Storage } from "../dtype.ts";
 import { isContiguous, walk } from "../layout.ts";
 
 /** Computes one run of an elementwise function of one operand; positions and steps count storage numbers. */
@@ -42,9 +42,9 @@ export function realRun2(f: (x: number, y: number) => number): BinaryRun {
   };
 }
 
-/** Applies a run over all elements of `x`. */
-export function mapUnary(x: NDArray, output: DType, run: UnaryRun): NDArray {
-  const result = NDArray.zeros(output, x.shape);
+/** Applies a run over all elements of `x`; into uncleared storage if told to, which it must fill. */
+export function mapUnary(x: NDArray, output: DType, run: UnaryRun, storage = allocate): NDArray {
+  const result = new NDArray(output, x.shape, storage(output, x.size));
   const width = components(x.dtype);
   const outWidth = components(output);
   if (isContiguous(x.shape, x.strides)) {
