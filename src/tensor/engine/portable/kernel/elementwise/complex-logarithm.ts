@@ -16,7 +16,7 @@ function halfLogarithm(s: v128, rest: v128, f: v128, fRest: v128, k: v128): v128
   const fraction = v128.bitselect(f, logarithm.fraction(s), near);
   const correction = f64x2.div(v128.bitselect(fRest, rest, near), s);
   const negatedK = f64x2.sub(exponent, f64x2.add(k, k));
-  return f64x2.mul(logarithm.withRest(negatedK, fraction, correction), f64x2.splat(0.5));
+  return f64x2.mul(logarithm.of(negatedK, fraction, correction), f64x2.splat(0.5));
 }
 
 /** ln z = ½ ln(x² + y²) + i arg z, with x² + y² − 1 in double-double near |z| = 1; special cases: C99, Annex G.6.3.2. */

@@ -4,9 +4,10 @@ import { errorFunction } from "./error-function.ts";
 import { exponential, exponentialLessOne } from "./exponential.ts";
 import { hyperbolicTangent, logistic } from "./hyperbolic.ts";
 import { hyperbolicCosine, hyperbolicSine } from "./hyperbolic-sine.ts";
-import { log as logarithm, log1p as logarithm1p } from "./logarithm.ts";
+import { log1p as logarithm1p } from "./logarithm.ts";
 import { map } from "./map.ts";
 import { mapBinary } from "./map-binary.ts";
+import { log as naturalLogarithm } from "./natural-logarithm.ts";
 import { power } from "./power.ts";
 import { softplus as softplusFunction } from "./softplus.ts";
 import { cosine, sine } from "./trigonometric.ts";
@@ -40,7 +41,7 @@ export function erf(count: i32, x: usize, y: usize): void {
 }
 
 export function log(count: i32, x: usize, y: usize): void {
-  map(logarithm, count, x, y);
+  map(naturalLogarithm, count, x, y);
 }
 
 export function log1p(count: i32, x: usize, y: usize): void {

@@ -1,3 +1,4 @@
+import { constant } from "./constant.ts";
 import { sumError } from "./double-double.ts";
 
 // ln x = k ln 2 + ln(1 + f) with √½ ≤ 1 + f < √2, and with s = f/(2 + f),
@@ -35,79 +36,43 @@ const masks: usize = memory.data<u64>([
   reinterpret<u64>(Math.SQRT1_2),
 ]);
 
-/** Bits that, taken from x, leave signed numbers up to the second where x is positive, normal and finite. */
-const bounds: usize = memory.data<u64>([0x8010000000000000, reinterpret<u64>(f64.MAX_VALUE) - 0x8010000000000000]);
-
+/** The parts of a logarithm, for those that are made of it. */
 export class Logarithm {
   /** −k of a normal x > 0. */
   @inline
   negatedExponent(x: v128): v128 {
-    const aligned = i64x2.add(x, v128.load64_splat(masks));
-    const exponent = v128.or(i64x2.shr_u(aligned, 52), v128.load64_splat(masks + 8));
-    return f64x2.sub(v128.load64_splat(constants + 80), exponent);
+    const aligned = i64x2.add(x, constant(masks, 0));
+    const exponent = v128.or(i64x2.shr_u(aligned, 52), constant(masks, 1));
+    return f64x2.sub(constant(constants, 10), exponent);
   }
 
   /** f of a normal x > 0. */
   @inline
   fraction(x: v128): v128 {
-    const aligned = i64x2.add(x, v128.load64_splat(masks));
-    const bits = v128.and(aligned, v128.load64_splat(masks + 16));
-    return f64x2.sub(i64x2.add(bits, v128.load64_splat(masks + 24)), v128.load64_splat(constants + 88));
+    const aligned = i64x2.add(x, constant(masks, 0));
+    const bits = v128.and(aligned, constant(masks, 2));
+    return f64x2.sub(i64x2.add(bits, constant(masks, 3)), constant(constants, 11));
   }
 
-  /** k ln 2 + ln(1 + f) from −k; keeps the sign of a zero f where k is 0. */
+  /** k ln 2 + ln(1 + f) + rest from −k, for a rest far below 1; keeps the sign of a zero f where k and rest are 0. */
   @inline
-  of(negatedK: v128, f: v128): v128 {
-    return this.sum(negatedK, f, f64x2.mul(negatedK, v128.load64_splat(constants + 72)));
-  }
-
-  /** k ln 2 + ln(1 + f) + rest, for a rest far below 1. */
-  @inline
-  withRest(negatedK: v128, f: v128, rest: v128): v128 {
-    return this.sum(negatedK, f, f64x2.add(rest, f64x2.mul(negatedK, v128.load64_splat(constants + 72))));
-  }
-
-  @inline
-  sum(negatedK: v128, f: v128, small: v128): v128 {
-    const s = f64x2.div(f, f64x2.add(f, v128.load64_splat(constants + 56)));
+  of(negatedK: v128, f: v128, rest: v128): v128 {
+    const small = f64x2.add(rest, f64x2.mul(negatedK, constant(constants, 9)));
+    const s = f64x2.div(f, f64x2.add(f, constant(constants, 7)));
     const z = f64x2.mul(s, s);
     const w = f64x2.mul(z, z);
-    let odd = f64x2.add(f64x2.mul(v128.load64_splat(constants + 40), w), v128.load64_splat(constants + 24));
-    let even = f64x2.add(f64x2.mul(v128.load64_splat(constants + 48), w), v128.load64_splat(constants + 32));
-    odd = f64x2.add(f64x2.mul(odd, w), v128.load64_splat(constants + 8));
-    even = f64x2.add(f64x2.mul(even, w), v128.load64_splat(constants + 16));
-    even = f64x2.add(f64x2.mul(even, w), v128.load64_splat(constants));
+    let odd = f64x2.add(f64x2.mul(constant(constants, 5), w), constant(constants, 3));
+    let even = f64x2.add(f64x2.mul(constant(constants, 6), w), constant(constants, 4));
+    odd = f64x2.add(f64x2.mul(odd, w), constant(constants, 1));
+    even = f64x2.add(f64x2.mul(even, w), constant(constants, 2));
+    even = f64x2.add(f64x2.mul(even, w), constant(constants, 0));
     const series = f64x2.add(f64x2.mul(odd, w), f64x2.mul(even, z));
     const square = f64x2.sub(f64x2.mul(s, f64x2.sub(f, series)), small);
-    return f64x2.add(f64x2.mul(negatedK, v128.load64_splat(constants + 64)), f64x2.sub(f, square));
+    return f64x2.add(f64x2.mul(negatedK, constant(constants, 8)), f64x2.sub(f, square));
   }
 }
 
 export const logarithm = changetype<Logarithm>(0);
-
-/** ln x. */
-export class Log {
-  @inline
-  value(x: v128): v128 {
-    return logarithm.of(logarithm.negatedExponent(x), logarithm.fraction(x));
-  }
-
-  @inline
-  exceptional(x: v128, _value: v128): v128 {
-    return i64x2.gt_s(i64x2.sub(x, v128.load64_splat(bounds)), v128.load64_splat(bounds + 8));
-  }
-
-  exception(x: f64): f64 {
-    if (x == 0) return -Infinity;
-    if (x < 0) return NaN;
-    if (!(x < Infinity)) return x;
-    const scaled = f64x2.splat(x * 18014398509481984);
-    const negatedK = f64x2.add(logarithm.negatedExponent(scaled), f64x2.splat(54));
-    return f64x2.extract_lane(logarithm.of(negatedK, logarithm.fraction(scaled)), 0);
-  }
-}
-
-export const log = changetype<Log>(0);
 
 /** ln(1 + x). */
 export class Log1p {
@@ -118,7 +83,7 @@ export class Log1p {
     const negatedK = logarithm.negatedExponent(sum);
     const near = f64x2.eq(negatedK, i64x2.splat(0));
     const f = v128.bitselect(x, logarithm.fraction(sum), near);
-    return logarithm.withRest(negatedK, f, v128.andnot(f64x2.div(sumError(one, x, sum), sum), near));
+    return logarithm.of(negatedK, f, v128.andnot(f64x2.div(sumError(one, x, sum), sum), near));
   }
 
   @inline
