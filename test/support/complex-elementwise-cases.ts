@@ -42,20 +42,7 @@ function argumentsOf(name: ComplexElementary, count: number): Float64Array {
     const onCircle = (name === "log" || name === "log1p") && next() < 0.5;
     const re = onCircle ? length * Math.cos(turn) - (name === "log1p" ? 1 : 0) : part();
     const im = onCircle ? length * Math.sin(turn) : part();
-    const cancelling = (name === "expm1" && cancelsInExpm1(re, im)) || (name === "sigmoid" && cancelsInSigmoid(re, im));
-    if (!cancelling) z.push(re, im);
+    z.push(re, im);
   }
   return Float64Array.from(z);
-}
-
-/** Whether the real part is small against the two terms it is the sum of, (eˣ − 1) cos y and cos y − 1. */
-function cancelsInExpm1(x: number, y: number): boolean {
-  const [first, second] = [Math.expm1(x) * Math.cos(y), 2 * Math.sin(y / 2) ** 2];
-  return Math.abs(first - second) < (Math.abs(first) + second) / 16;
-}
-
-/** The same of eˣ − 1 and 1 + cos y. */
-function cancelsInSigmoid(x: number, y: number): boolean {
-  const [first, second] = [Math.expm1(x), 1 + Math.cos(y)];
-  return Math.abs(first + second) < (Math.abs(first) + second) / 16;
 }

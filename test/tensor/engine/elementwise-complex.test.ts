@@ -26,21 +26,15 @@ test.each(cases)("$kernel has the same bits in both builds", ({ kernel, z }) => 
   for (const other of others) expect(firstDifference(first, other)).toBe(-1);
 });
 
-test.each(["expm1", "sigmoid"] as const)("Re %s is within an ulp of its terms where they cancel", (name) => {
+test.each(["expm1", "sigmoid"] as const)("%s is within 2 ulp where the terms of its real part cancel", (name) => {
   const next = generator(5);
   const [sign, shift] = name === "expm1" ? [-1, 0] : [1, Math.PI];
   const z = new Float64Array(200);
   for (let k = 0; k < z.length; k += 2) {
     const y = 1.5 * next();
-    z.set([sign * Math.log(Math.cos(y)) * (1 + (next() - 0.5) / 16), y + shift], k);
+    z.set([sign * Math.log(Math.cos(y)) * (1 + (next() - 0.5) / 2 ** (4 + (k % 30))), y + shift], k);
   }
-  const { kernel, values } = complexCase(name, z);
-  evaluateComplex(instance, kernel, z).forEach((value, k) => {
-    const [x, y] = z.subarray(k & ~1);
-    const terms = Math.abs(Math.expm1(x)) + 2 * Math.sin((y - shift) / 2) ** 2;
-    const divisor = name === "expm1" ? 1 : 4 * (Math.sinh(x / 2) ** 2 + Math.cos(y / 2) ** 2);
-    expect(Math.abs(value - values[k])).toBeLessThanOrEqual(2 ** -52 * Math.max(terms / divisor, Math.abs(values[k])));
-  });
+  for (const { instance } of instances) expect(complexElementwiseFaults(instance, [complexCase(name, z)])).toEqual([]);
 });
 
 const [inf, nan] = [Number.POSITIVE_INFINITY, Number.NaN];

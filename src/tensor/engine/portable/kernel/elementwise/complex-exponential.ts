@@ -1,6 +1,14 @@
 import { addPairs, exactSum, low, multiplyPairs, quickSumError } from "./double-double.ts";
 import { exponent, powerOfTwo, reducedExponential, scaledWidely } from "./exponential-pair.ts";
 import { answer, answerOne, im, notFinite, re, specialProduct } from "./map-complex.ts";
+import {
+  preciseCosine,
+  preciseCosineLessOne,
+  preciseCosineLessOneLow,
+  preciseCosineLow,
+  preciseExpm1,
+  preciseSineAndCosine,
+} from "./precise.ts";
 import { cosine, cosineLessOne, cosineLow, sine, sineAndCosine, sineLow, sineScale } from "./sine-cosine-pair.ts";
 
 /** Arguments beyond this size are taken as this: with any angle the results over- or underflow. */
@@ -44,9 +52,19 @@ function timesPair(x: v128, xLow: v128, y: v128, yLow: v128): v128 {
   return f64x2.add(f64x2.mul(x, y), f64x2.add(f64x2.mul(x, yLow), f64x2.mul(xLow, y)));
 }
 
+/** (eˣ − 1) cos y + (cos y − 1) where that is small against either term. */
+function cancelledExpm1(x: v128, y: v128): v128 {
+  const limit = f64x2.splat(700);
+  const less = preciseExpm1(f64x2.pmax(f64x2.neg(limit), f64x2.pmin(limit, x)));
+  const lessLow = low;
+  preciseSineAndCosine(y);
+  const product = multiplyPairs(less, lessLow, preciseCosine, preciseCosineLow);
+  return addPairs(product, low, preciseCosineLessOne, preciseCosineLessOneLow);
+}
+
 /**
- * e^(x + iy) − 1 with the real part (eˣ − 1) cos y + (cos y − 1), both terms relatively accurate. Where they cancel, the
- * error of the real part is below 2⁻⁵⁶ of either, so that it may be more than 2 ulp of what is left.
+ * e^(x + iy) − 1 with the real part (eˣ − 1) cos y + (cos y − 1), both terms relatively accurate; where they cancel, to
+ * 2⁻¹⁰¹ of them, so that only what is left of more than 45 cancelled bits may be wrong by more than 2 ulp.
  */
 export class ComplexExpm1 {
   value(x: v128, y: v128): void {
@@ -66,7 +84,9 @@ export class ComplexExpm1 {
     const first = multiplyPairs(less, lessLow, cosine, cosineLow);
     const firstLow = low;
     const second = cosineLessOne();
-    const a = addPairs(first, firstLow, f64x2.mul(second, up), f64x2.mul(low, up));
+    let a = addPairs(first, firstLow, f64x2.mul(second, up), f64x2.mul(low, up));
+    const cancelled = f64x2.lt(f64x2.mul(f64x2.abs(a), f64x2.splat(16)), f64x2.abs(first));
+    if (v128.any_true(cancelled)) a = v128.bitselect(f64x2.mul(cancelledExpm1(x, y), up), a, cancelled);
     const still = v128.and(f64x2.eq(x, zero), f64x2.eq(y, zero));
     answer(v128.bitselect(x, scaledWidely(a, f64x2.pmax(zero, k)), still), scaledWidely(b, f64x2.add(k, sineScale)));
   }

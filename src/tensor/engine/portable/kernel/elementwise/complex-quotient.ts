@@ -13,6 +13,7 @@ import {
   sinhScale,
 } from "./hyperbolic-pair.ts";
 import { answer, answerOne, im, notFinite, re } from "./map-complex.ts";
+import { preciseCosine, preciseCosineLow, preciseExpm1, preciseSineAndCosine } from "./precise.ts";
 import { cosine, cosineLow, sine, sineAndCosine, sineLow, sineScale } from "./sine-cosine-pair.ts";
 
 // tanh(x + iy) = (sinh x cosh x + i sin y cos y)/(sinh²x + cos²y): the divisor does not cancel. Both parts are computed
@@ -89,9 +90,21 @@ export class ComplexTangent {
 
 export const complexTangent = changetype<ComplexTangent>(0);
 
+/** ((eˣ − 1)/2 + cos²(y/2)) over the prepared divisor, where the two terms nearly cancel. */
+function cancelledSigmoid(x: v128, y: v128): v128 {
+  const half = f64x2.splat(0.5);
+  const less = preciseExpm1(f64x2.pmax(f64x2.splat(-700), f64x2.pmin(f64x2.splat(700), x)));
+  const lessLow = low;
+  preciseSineAndCosine(f64x2.mul(y, half));
+  const cosineSquare = squarePair(preciseCosine, preciseCosineLow);
+  const sum = addPairs(f64x2.mul(less, half), f64x2.mul(lessLow, half), cosineSquare, low);
+  return dividePairs(sum, low, divisor, divisorLow);
+}
+
 /**
  * σ(z) = 1/(1 + e⁻ᶻ) = (1 + tanh(z/2))/2, whose real part is (sinh h e^h + cos²t)/(2 (sinh²h + cos²t)) with
- * z = 2(h + it). Where its two terms cancel, the error is below 2⁻⁵⁵ of either, so that it may be more than 2 ulp of what is left.
+ * z = 2(h + it). Where its two terms cancel, they are taken to 2⁻¹⁰¹, so that only what is left of more than 45 cancelled
+ * bits may be wrong by more than 2 ulp.
  */
 export class ComplexSigmoid {
   value(x: v128, y: v128): void {
@@ -107,8 +120,12 @@ export class ComplexSigmoid {
     const factor = v128.bitselect(f64x2.splat(1), inverseSquare, negative);
     const sum = addPairs(first, firstLow, f64x2.mul(square, factor), f64x2.mul(squareLow, factor));
     const power = v128.and(f64x2.mul(scale, f64x2.splat(-2)), negative);
-    const quotient = dividePairs(sum, low, divisor, divisorLow);
-    answer(scaledWidely(quotient, f64x2.sub(power, f64x2.splat(1))), imaginaryPart(-1));
+    const plain = dividePairs(sum, low, divisor, divisorLow);
+    const b = imaginaryPart(-1);
+    const cancelled = v128.and(negative, f64x2.lt(f64x2.mul(f64x2.abs(sum), f64x2.splat(16)), f64x2.abs(first)));
+    let quotient = plain;
+    if (v128.any_true(cancelled)) quotient = v128.bitselect(cancelledSigmoid(x, y), plain, cancelled);
+    answer(scaledWidely(quotient, f64x2.sub(power, f64x2.splat(1))), b);
   }
 
   exceptional(x: v128, y: v128): v128 {

@@ -1,5 +1,14 @@
-import { addPairs, low, multiplyPairs, normalized, quickSumError, squarePair, sumError } from "./double-double.ts";
-import { setExponent } from "./exponential-pair.ts";
+import {
+  addPairs,
+  exactSum,
+  low,
+  multiplyPairs,
+  normalized,
+  quickSumError,
+  squarePair,
+  sumError,
+} from "./double-double.ts";
+import { exponent, powerOfTwo, setExponent } from "./exponential-pair.ts";
 import { angle, angleLow, reduceAngle, turns } from "./sine-cosine-pair.ts";
 
 // eˣ, sin and cos in double-double throughout, by Taylor series: errors near 2⁻¹⁰², for what cancels afterwards or is
@@ -36,11 +45,13 @@ const ln2Middle: f64 = -1.7239444525610826e-13;
 const ln2Low: f64 = -4.00865610552017e-26;
 const rounder: f64 = 6755399441055744; // 1.5·2⁵²
 
-/** What the last {@link preciseSineAndCosine} found. */
+/** What the last {@link preciseSineAndCosine} found; cos x − 1 relatively accurate also near 0. */
 export let preciseSine: v128 = f64x2(0, 0);
 export let preciseSineLow: v128 = f64x2(0, 0);
 export let preciseCosine: v128 = f64x2(0, 0);
 export let preciseCosineLow: v128 = f64x2(0, 0);
+export let preciseCosineLessOne: v128 = f64x2(0, 0);
+export let preciseCosineLessOneLow: v128 = f64x2(0, 0);
 
 /** The power series in x + xLow with `single` coefficients in one part and `pairs` in two. */
 function seriesPair(x: v128, xLow: v128, table: usize, single: i32, pairs: i32): v128 {
@@ -84,8 +95,9 @@ export function preciseSineAndCosine(x: v128): void {
   const cosineFactor = seriesPair(z, zLow, cosineSeries, 6, 8);
   const less = multiplyPairs(cosineFactor, low, z, zLow);
   const one = f64x2.splat(1);
+  const lessLow = low;
   const sum = f64x2.add(one, less);
-  const c = normalized(sum, f64x2.add(quickSumError(one, less, sum), low));
+  const c = normalized(sum, f64x2.add(quickSumError(one, less, sum), lessLow));
   const cLow = low;
 
   const unit = i64x2.splat(1);
@@ -97,4 +109,18 @@ export function preciseSineAndCosine(x: v128): void {
   preciseSineLow = v128.xor(v128.bitselect(cLow, sLow, odd), sineSign);
   preciseCosine = v128.xor(v128.bitselect(s, c, odd), cosineSign);
   preciseCosineLow = v128.xor(v128.bitselect(sLow, cLow, odd), cosineSign);
+
+  const near = i64x2.eq(v128.and(turns, i64x2.splat(3)), i64x2.splat(0));
+  const far = addPairs(f64x2.splat(-1), f64x2.splat(0), preciseCosine, preciseCosineLow);
+  preciseCosineLessOne = v128.bitselect(less, far, near);
+  preciseCosineLessOneLow = v128.bitselect(lessLow, low, near);
+}
+
+/** e^x − 1 for |x| ≤ 700, relatively accurate also near 0. */
+export function preciseExpm1(x: v128): v128 {
+  const q = preciseReducedExponential(x);
+  const qLow = low;
+  const power = powerOfTwo(exponent);
+  const whole = exactSum(power, f64x2.splat(-1));
+  return addPairs(whole, low, f64x2.mul(q, power), f64x2.mul(qLow, power));
 }
