@@ -4,6 +4,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { withEngine } from "../../src/tensor/index.ts";
 import { elementary, elementaryNames } from "../oracle/elementary.ts";
+import { complexCases } from "../support/complex-elementwise-cases.ts";
 import { bundlePage } from "./bundle.ts";
 import { findChromium, openPage } from "./chromium.ts";
 import { functionNumbers, type KnownValues, tensorNumbers } from "./page.ts";
@@ -12,7 +13,7 @@ const executable = findChromium();
 if (!executable) process.stderr.write("nothing is tested in a browser here: no Chromium is found (CHROMIUM_PATH)\n");
 
 const folder = fileURLToPath(new URL("../support/kernel-checks", import.meta.url));
-const checks = readdirSync(folder).filter((file) => file !== "elementwise.ts");
+const checks = readdirSync(folder).filter((file) => !file.endsWith("elementwise.ts"));
 
 /** Arguments from the smallest to the largest, with values of many digits, which only Node can compute. */
 function knownValues(): KnownValues[] {
@@ -22,6 +23,16 @@ function knownValues(): KnownValues[] {
     const known = x.map((argument) => elementary(kernel, argument));
     return { kernel, x, values: known.map(({ value }) => value), rests: known.map(({ rest }) => rest) };
   });
+}
+
+/** A few arguments of each complex function. */
+function knownComplexValues(): KnownValues[] {
+  return complexCases(60).map(({ kernel, z, values, rests }) => ({
+    kernel,
+    x: [...z],
+    values: [...values],
+    rests: [...rests],
+  }));
 }
 
 describe.runIf(executable)("in headless Chromium", () => {
@@ -42,6 +53,14 @@ describe.runIf(executable)("in headless Chromium", () => {
 
   test.each(checks)("the kernels pass the checks in %s", async (file) => {
     expect(await page.evaluate(`page.kernelFaults("${file}")`)).toEqual([]);
+  });
+
+  test("the complex kernels are within two units in the last place", async () => {
+    const faults = await page.evaluate(
+      (cases) => (globalThis as unknown as { page: typeof import("./page.ts") }).page.complexElementwiseFaults(cases),
+      knownComplexValues(),
+    );
+    expect(faults).toEqual([]);
   });
 
   test("the elementwise kernels are within two units in the last place", async () => {

@@ -47,6 +47,17 @@ export function elementwiseFaults(cases: readonly KnownValues[]): string[] {
   return kernelFaults("elementwise.ts", typed);
 }
 
+/** The same of complex functions: parts by turns. */
+export function complexElementwiseFaults(cases: readonly KnownValues[]): string[] {
+  const typed = cases.map(({ kernel, x, values, rests }) => ({
+    kernel,
+    z: Float64Array.from(x),
+    values: Float64Array.from(values),
+    rests: Float64Array.from(rests),
+  }));
+  return kernelFaults("complex-elementwise.ts", typed);
+}
+
 /** The engines of the page and the one it uses. */
 export function engines(): { readonly used: string; readonly available: string[] } {
   const available = t.availableEngines().filter((status) => status.available);
