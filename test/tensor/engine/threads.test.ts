@@ -4,6 +4,7 @@ import { type Instance, instantiate } from "../../../src/tensor/engine/portable/
 import { callTeam, type Team } from "../../../src/tensor/engine/portable/wasm/team.ts";
 import { requestThreads } from "../../../src/tensor/engine/threads.ts";
 import { InputError } from "../../../src/tensor/index.ts";
+import { engines } from "./engines.ts";
 
 async function assembled(team: Team): Promise<Team> {
   await vi.waitUntil(() => team.assembled(), { timeout: 20_000, interval: 10 });
@@ -111,6 +112,16 @@ describe("useThreads", () => {
       expect(decompose()).toEqual(before);
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
+  });
+
+  test.each(engines)("leaves the $name engine's results what they are but for rounding", (engine) => {
+    const n = 500;
+    const a = noise(2 * n * n);
+    const factors = () => engine.lu("complex128", n, a).lu;
+    const one = factors();
+    useThreads(2);
+    const two = factors();
+    expect(Math.max(...one.map((x, i) => Math.abs(x - two[i])))).toBeLessThan(1e-10);
   });
 
   test("is what every engine says", () => {

@@ -78,6 +78,9 @@ export function findLibrary(): Found {
   return { reason: `none of ${candidates.join(", ")} is installed`, broken: false };
 }
 
+/** The most koffi gives: OpenBLAS's threaded LU lays half a megabyte on the stack at each level of its recursion. */
+const stackBytes = 16 * 2 ** 20;
+
 /** The first line of an error's message. */
 export function firstLine(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split("\n", 1)[0];
@@ -88,7 +91,9 @@ function requireKoffi(): typeof import("koffi") | string {
   const node = globalThis.process?.getBuiltinModule?.("node:module");
   if (!node) return "not running in Node";
   try {
-    return node.createRequire(import.meta.url)("koffi");
+    const koffi: typeof import("koffi") = node.createRequire(import.meta.url)("koffi");
+    koffi.config({ sync_stack_size: stackBytes });
+    return koffi;
   } catch (error) {
     return `koffi cannot be loaded: ${firstLine(error)}`;
   }
