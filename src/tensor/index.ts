@@ -36,6 +36,7 @@ export {
   engineNames,
   type FloatDType,
   type FloatStorage,
+  type MatmulBatch,
   type MatrixForm,
   type MatrixOperand,
   useEngine,

@@ -92,10 +92,18 @@ function requireKoffi(): typeof import("koffi") | string {
   if (!node) return "not running in Node";
   try {
     const koffi: typeof import("koffi") = node.createRequire(import.meta.url)("koffi");
-    koffi.config({ sync_stack_size: stackBytes });
+    widenStack(koffi);
     return koffi;
   } catch (error) {
     return `koffi cannot be loaded: ${firstLine(error)}`;
+  }
+}
+
+function widenStack(koffi: typeof import("koffi")): void {
+  try {
+    koffi.config({ sync_stack_size: stackBytes });
+  } catch {
+    // A program that has loaded a library of its own through koffi has settled the matter.
   }
 }
 
