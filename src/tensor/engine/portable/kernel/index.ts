@@ -1,7 +1,7 @@
 // What the compiled module offers. Pointers are byte offsets into its memory; matrices are row-major.
 import { allocate, mark, release } from "./arena.ts";
-import { divideAndConquer } from "./divide-conquer.ts";
-import { eighComplex, eighReal } from "./eigh.ts";
+import { divideAndConquer } from "./eigh/divide-conquer.ts";
+import { eighComplex, eighReal } from "./eigh/eigh.ts";
 import {
   cosComplex,
   coshComplex,
@@ -32,13 +32,13 @@ import {
   softplus,
   tanh,
 } from "./elementwise/index.ts";
-import { cholesky, eig, lq, lu, qr, triangularSolve } from "./factorization-entry.ts";
-import { packedBytes } from "./matmul.ts";
-import { matmulDouble, matmulSingle, updateLower } from "./matmul-entry.ts";
-import { serve } from "./matmul-team.ts";
+import { cholesky, eig, lq, lu, qr, triangularSolve } from "./factorization/entry.ts";
+import { matmulDouble, matmulSingle, updateLower } from "./matmul/entry.ts";
+import { packedBytes } from "./matmul/matmul.ts";
+import { serve } from "./matmul/shared.ts";
 import { permuteRuns, permuteTiles, tabulate } from "./permute.ts";
 import { foldRows, foldRuns } from "./reduce.ts";
-import { svdComplex, svdReal } from "./svd.ts";
+import { svdComplex, svdReal } from "./svd/svd.ts";
 import { lead } from "./team.ts";
 
 export {

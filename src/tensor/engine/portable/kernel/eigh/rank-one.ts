@@ -1,8 +1,8 @@
-import { allocate, mark, release } from "./arena.ts";
+import { allocate, mark, release } from "../arena.ts";
+import { gemm } from "../matmul/matmul.ts";
+import { cosine, rotatedLength, rotateRows, setRotation, sine } from "../rotation.ts";
+import { secularRoot } from "../secular.ts";
 import { largest } from "./implicit-qr.ts";
-import { gemm } from "./matmul.ts";
-import { cosine, rotatedLength, rotateRows, setRotation, sine } from "./rotation.ts";
-import { secularRoot } from "./secular.ts";
 
 // The step that puts two halves together: eigenvectors of D + ζ·ζᵀ, D diagonal. An eigenvector of a half is zero in the
 // other half; one that deflation has mixed with one of the other half is not. Products leave the zeros out.

@@ -1,9 +1,9 @@
-import { allocate, mark, release } from "./arena.ts";
-import { gemm } from "./matmul.ts";
-import { imaginaryPart, realPart, scaled } from "./scalar.ts";
-import { transpose } from "./transpose.ts";
+import { allocate, mark, release } from "../arena.ts";
+import { gemm } from "../matmul/matmul.ts";
+import { imaginaryPart, realPart, scaled } from "../scalar.ts";
+import { transpose } from "../transpose.ts";
+import { axpy, largestPart } from "../vector.ts";
 import { divide, solveTriangular } from "./triangular.ts";
-import { axpy, largestPart } from "./vector.ts";
 
 /** Columns that are eliminated one by one. */
 const leafSize: i32 = 8;

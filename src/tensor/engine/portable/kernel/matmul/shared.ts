@@ -1,7 +1,7 @@
-import { release } from "./arena.ts";
+import { release } from "../arena.ts";
+import { finishShare, kindLeave, lead, parameters, post, teamSize, waitForJob, waitForTeam } from "../team.ts";
 import { multiply } from "./matmul.ts";
-import { tileRowBytes, tileRows } from "./matmul-tile.ts";
-import { finishShare, kindLeave, lead, parameters, post, teamSize, waitForJob, waitForTeam } from "./team.ts";
+import { tileRowBytes, tileRows } from "./tile.ts";
 
 // A large product is shared by a team: each member computes some whole rows of C, or some whole columns, by the same
 // blocks of the inner dimension as one thread would, so that the numbers are the same bit for bit.

@@ -1,12 +1,12 @@
-import { allocate, mark, release } from "./arena.ts";
+import { allocate, mark, release } from "../arena.ts";
+import { applyReflectorsLeft, applyReflectorsRight, copyConjugated } from "../factorization/householder.ts";
+import { scaleOf, triangularize } from "../factorization/qr.ts";
+import { real } from "../scalar.ts";
+import { transpose } from "../transpose.ts";
+import { largestPart, scaleReal } from "../vector.ts";
 import { bidiagonalSvd } from "./bidiagonal-svd.ts";
 import { bidiagonalize } from "./bidiagonalize.ts";
 import { columnSizes, findOrder, permuteColumns, permuteRows } from "./grading.ts";
-import { applyReflectorsLeft, applyReflectorsRight, copyConjugated } from "./householder.ts";
-import { scaleOf, triangularize } from "./qr.ts";
-import { real } from "./scalar.ts";
-import { transpose } from "./transpose.ts";
-import { largestPart, scaleReal } from "./vector.ts";
 
 /** From this ratio of rows to columns on, a QR factorization first saves work (T. Chan, ACM TOMS 8, 72, 1982). */
 const tallRatio: f64 = 1.6;

@@ -1,10 +1,10 @@
-import { allocate, mark, release } from "./arena.ts";
-import { quotient, size1 } from "./complex.ts";
+import { allocate, mark, release } from "../arena.ts";
+import { quotient, size1 } from "../complex.ts";
+import { gemm } from "../matmul/matmul.ts";
+import { sub } from "../scalar.ts";
+import { largestPart, multiplyVector, norm, scaleReal } from "../vector.ts";
 import { reduceToHessenberg } from "./hessenberg.ts";
-import { gemm } from "./matmul.ts";
-import { sub } from "./scalar.ts";
 import { padding, schur } from "./schur.ts";
-import { largestPart, multiplyVector, norm, scaleReal } from "./vector.ts";
 
 const epsilon: f64 = 2.220446049250313e-16;
 

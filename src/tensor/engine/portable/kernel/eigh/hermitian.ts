@@ -1,4 +1,4 @@
-import { add, conj, mul, multiplyAdd, real, realPart, scaled } from "./scalar.ts";
+import { add, conj, mul, multiplyAdd, real, realPart, scaled } from "../scalar.ts";
 
 /**
  * y ← Ā·x for a Hermitian n×n matrix A, whose lower triangle is read once, without the diagonal's imaginary part. Rows

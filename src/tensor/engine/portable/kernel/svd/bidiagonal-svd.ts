@@ -1,8 +1,8 @@
-import { mark, release } from "./arena.ts";
+import { mark, release } from "../arena.ts";
+import { cosine, rotatedLength, rotateRows, setRotation, sine } from "../rotation.ts";
+import { scaleReal } from "../vector.ts";
 import { mergeHalves } from "./bidiagonal-merge.ts";
 import { diagonalizeBidiagonal } from "./bidiagonal-qr.ts";
-import { cosine, rotatedLength, rotateRows, setRotation, sine } from "./rotation.ts";
-import { scaleReal } from "./vector.ts";
 
 /** Up to this order implicit QR is as fast as divide and conquer, and keeps the relative accuracy of small values. */
 const directOrder: i32 = 32;

@@ -3,10 +3,10 @@
 // written out, so that products with V are plain matrix products. Q = H₀H₁⋯H₍ₖ₋₁₎ = I − Vᵀ·T·V̄ with an upper
 // triangular k×k matrix T (Schreiber & Van Loan, SIAM J. Sci. Stat. Comput. 10, 53, 1989). The order of the rows is the
 // order of the product, whatever their zeros: reversing the rows gives H₍ₖ₋₁₎⋯H₀.
-import { allocate, mark, release } from "./arena.ts";
-import { gemm } from "./matmul.ts";
-import { conj, imaginaryPart, mul, real, realPart, scaled } from "./scalar.ts";
-import { axpy, multiplyAdjoint, norm, rankOne, scale, scaleReal } from "./vector.ts";
+import { allocate, mark, release } from "../arena.ts";
+import { gemm } from "../matmul/matmul.ts";
+import { conj, imaginaryPart, mul, real, realPart, scaled } from "../scalar.ts";
+import { axpy, multiplyAdjoint, norm, rankOne, scale, scaleReal } from "../vector.ts";
 
 /** Reflectors that are applied together. */
 const blockSize: i32 = 32;

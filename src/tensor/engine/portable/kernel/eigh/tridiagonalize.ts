@@ -1,9 +1,15 @@
-import { allocate, mark, release } from "./arena.ts";
+import { allocate, mark, release } from "../arena.ts";
+import {
+  applyBlockLeft,
+  applyReflectorLeft,
+  copyConjugated,
+  makeReflector,
+  reflectorTriangle,
+} from "../factorization/householder.ts";
+import { gemmLower } from "../matmul/matmul.ts";
+import { add, conj, mul, real, realPart, scaled, squaredModulus } from "../scalar.ts";
+import { dot, multiplyAdjoint, multiplyVector, rankTwo } from "../vector.ts";
 import { multiplyConjugate } from "./hermitian.ts";
-import { applyBlockLeft, applyReflectorLeft, copyConjugated, makeReflector, reflectorTriangle } from "./householder.ts";
-import { gemmLower } from "./matmul.ts";
-import { add, conj, mul, real, realPart, scaled, squaredModulus } from "./scalar.ts";
-import { dot, multiplyAdjoint, multiplyVector, rankTwo } from "./vector.ts";
 
 /** Rows reduced before the rest of the matrix is brought up to date. */
 const panelRows: i32 = 16;

@@ -1,7 +1,7 @@
-import { allocate, mark, release } from "./arena.ts";
-import { formColumns, makeReflector } from "./householder.ts";
-import { conj, mul, real, scaled } from "./scalar.ts";
-import { axpy, dot, multiplyAdjoint, multiplyVector, rankOne, rankTwo } from "./vector.ts";
+import { allocate, mark, release } from "../arena.ts";
+import { formColumns, makeReflector } from "../factorization/householder.ts";
+import { conj, mul, real, scaled } from "../scalar.ts";
+import { axpy, dot, multiplyAdjoint, multiplyVector, rankOne, rankTwo } from "../vector.ts";
 
 /**
  * A = Q·H·Q†: overwrites the n×n matrix a, n ≥ 1, by the upper Hessenberg matrix H, with zeros below its subdiagonal, and

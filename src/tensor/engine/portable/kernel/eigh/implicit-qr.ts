@@ -1,5 +1,5 @@
-import { allocate, mark, release } from "./arena.ts";
-import { cosine, rotatedLength, setRotation, sine } from "./rotation.ts";
+import { allocate, mark, release } from "../arena.ts";
+import { cosine, rotatedLength, setRotation, sine } from "../rotation.ts";
 import { rotateSequence } from "./rotation-sequence.ts";
 
 /** Sweeps allowed per eigenvalue; the usual need is below two. */

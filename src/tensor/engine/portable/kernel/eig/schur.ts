@@ -1,9 +1,9 @@
 // The complex Schur form of a Hessenberg matrix by explicitly shifted QR steps: T − σ = Q·R becomes R·Q + σ. A step is
 // a sequence of plane rotations, and is applied to four columns of T, and then to four rows, at a time, so that the
 // numbers two neighbouring rotations share stay in registers.
-import { allocate, mark, release } from "./arena.ts";
-import { quotient, size1, squareRoot } from "./complex.ts";
-import { add, conj, mul, multiplyAdd, multiplySubtract, scaled, squaredModulus, sub } from "./scalar.ts";
+import { allocate, mark, release } from "../arena.ts";
+import { quotient, size1, squareRoot } from "../complex.ts";
+import { add, conj, mul, multiplyAdd, multiplySubtract, scaled, squaredModulus, sub } from "../scalar.ts";
 
 /** Sweeps allowed per eigenvalue; the usual need is below three. */
 const sweepsPerValue: i32 = 60;

@@ -1,9 +1,9 @@
+import { decomposeGeneral } from "../eig/eig.ts";
+import { largestPart } from "../vector.ts";
 import { factorizeCholesky } from "./cholesky.ts";
-import { decomposeGeneral } from "./eig.ts";
 import { factorizeLU } from "./lu.ts";
 import { factorizeLQ, factorizeQR } from "./qr.ts";
 import { faultOfTriangle, solveTriangular } from "./triangular.ts";
-import { largestPart } from "./vector.ts";
 
 // Matrices have contiguous rows of float64 (width 1) or complex128 (width 2) numbers. What is returned is 0 where all
 // went well.

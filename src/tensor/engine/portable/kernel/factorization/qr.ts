@@ -1,11 +1,11 @@
 // QR and LQ factorization by blocks of Householder reflectors. Both work on a matrix whose ROWS are the vectors to be
 // made triangular (the columns of A for QR, the conjugated rows of A for LQ), so that every loop runs along memory.
-import { allocate, mark, release } from "./arena.ts";
+import { allocate, mark, release } from "../arena.ts";
+import { gemm } from "../matmul/matmul.ts";
+import { conj, real, scaled } from "../scalar.ts";
+import { transpose } from "../transpose.ts";
+import { largestPart, multiplyVector, rankOne, scaleReal } from "../vector.ts";
 import { copyConjugated, formAdjointRows, formColumns, makeReflector, reflectorTriangle } from "./householder.ts";
-import { gemm } from "./matmul.ts";
-import { conj, real, scaled } from "./scalar.ts";
-import { transpose } from "./transpose.ts";
-import { largestPart, multiplyVector, rankOne, scaleReal } from "./vector.ts";
 
 /** Reflectors that update the rest of the matrix together, and those made one by one inside such a block. */
 const blockSize: i32 = 32;

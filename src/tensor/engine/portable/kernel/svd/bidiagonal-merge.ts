@@ -1,8 +1,8 @@
-import { allocate } from "./arena.ts";
-import { gemm } from "./matmul.ts";
-import { rotatedLength, rotateRows, setRotation } from "./rotation.ts";
-import { secularRoot } from "./secular.ts";
-import { norm } from "./vector.ts";
+import { allocate } from "../arena.ts";
+import { gemm } from "../matmul/matmul.ts";
+import { rotatedLength, rotateRows, setRotation } from "../rotation.ts";
+import { secularRoot } from "../secular.ts";
+import { norm } from "../vector.ts";
 
 // Two bidiagonal pieces and the row between them (elements alpha and beta), whose decompositions are known, are
 // B = left'ᵀ·M·right' with M = [z; 0 diag(d)]: a first row z and below it the singular values of both. Those of M are the

@@ -1,9 +1,9 @@
-import { allocate, mark, release } from "./arena.ts";
-import { gemmLower } from "./matmul.ts";
-import { real, realPart, squaredModulus, sub } from "./scalar.ts";
-import { transpose } from "./transpose.ts";
+import { allocate, mark, release } from "../arena.ts";
+import { gemmLower } from "../matmul/matmul.ts";
+import { real, realPart, squaredModulus, sub } from "../scalar.ts";
+import { transpose } from "../transpose.ts";
+import { dot, largestPart } from "../vector.ts";
 import { solveTriangular } from "./triangular.ts";
-import { dot, largestPart } from "./vector.ts";
 
 /** Matrices up to this size are factorized number by number. */
 const leafSize: i32 = 12;

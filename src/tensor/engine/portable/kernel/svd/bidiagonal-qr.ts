@@ -1,6 +1,6 @@
-import { allocate, mark, release } from "./arena.ts";
-import { cosine, rotatedLength, setRotation, sine } from "./rotation.ts";
-import { rotateSequence } from "./rotation-sequence.ts";
+import { allocate, mark, release } from "../arena.ts";
+import { rotateSequence } from "../eigh/rotation-sequence.ts";
+import { cosine, rotatedLength, setRotation, sine } from "../rotation.ts";
 
 /** Sweeps allowed per singular value; the usual need is about two. */
 const sweepsPerValue: i32 = 60;

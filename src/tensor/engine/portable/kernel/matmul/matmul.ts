@@ -1,7 +1,7 @@
-import { allocate, mark, release } from "./arena.ts";
-import { pack } from "./matmul-pack.ts";
-import { multiplyShared, worthSharing } from "./matmul-team.ts";
-import { tile, tileRowBytes, tileRows } from "./matmul-tile.ts";
+import { allocate, mark, release } from "../arena.ts";
+import { pack } from "./pack.ts";
+import { multiplyShared, worthSharing } from "./shared.ts";
+import { tile, tileRowBytes, tileRows } from "./tile.ts";
 
 // Goto's algorithm: blocks of op(A) that stay in the L2 cache meet panels of op(B) that stay in L1, both packed, in
 // tiles that stay in registers (K. Goto, R. van de Geijn, ACM Trans. Math. Softw. 34, 12 (2008)).

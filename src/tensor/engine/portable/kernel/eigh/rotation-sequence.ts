@@ -1,4 +1,4 @@
-import { multiplyAdd, multiplySubtract } from "./scalar.ts";
+import { multiplyAdd, multiplySubtract } from "../scalar.ts";
 
 /**
  * Applies `count` plane rotations (x, y) ← (c·x + s·y, c·y − s·x), the pairs c, s at `rotations`, one after the other to

@@ -1,8 +1,8 @@
-import { allocate, mark, release } from "./arena.ts";
+import { allocate, mark, release } from "../arena.ts";
+import { imaginaryPart, real } from "../scalar.ts";
+import { largestPart, scaleReal } from "../vector.ts";
 import { divideAndConquer } from "./divide-conquer.ts";
-import { imaginaryPart, real } from "./scalar.ts";
 import { transformBack, tridiagonalize } from "./tridiagonalize.ts";
-import { largestPart, scaleReal } from "./vector.ts";
 
 /** Matrices whose largest element lies outside of these are scaled, so that nothing over- or underflows. */
 const smallest: f64 = 1e-30;

@@ -1,7 +1,7 @@
 // Householder reductions keep the small singular values of a graded matrix, relatively, where its large rows and columns
 // come first (J. Barlow, SIAM J. Matrix Anal. Appl. 23, 761, 2002). So the lines of a matrix that is graded otherwise are
 // sorted by their orders of magnitude.
-import { allocate, mark, release } from "./arena.ts";
+import { allocate, mark, release } from "../arena.ts";
 
 /** How much larger than a line before it a line may be and stay where it is. */
 const allowedRatio: f64 = 8;
