@@ -60,7 +60,7 @@ export function compileKernels(build: Build, shared: boolean): WebAssembly.Modul
   const key = `${build} ${shared}`;
   let module = compiled.get(key);
   if (module) return module;
-  const bytes = Uint8Array.from(atob(builds[build]), (character) => character.charCodeAt(0));
+  const bytes = decode(builds[build]);
   if (!shared) unshareMemory(bytes);
   // Whichever build comes first, the other must still be possible.
   if (compiled.size === 0) hasRelaxedSimd();
@@ -95,6 +95,14 @@ function unshareMemory(bytes: Uint8Array): void {
   const flag = found + memoryImport.length;
   if (found < 0 || bytes[flag] !== sharedLimits) throw new HelmholtzError("the kernels import no shared env.memory");
   bytes[flag] = ownLimits;
+}
+
+/** The bytes of a text in base64. `Uint8Array.from` with a function takes 50 times as long. */
+function decode(base64: string): Uint8Array {
+  const characters = atob(base64);
+  const bytes = new Uint8Array(characters.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i);
+  return bytes;
 }
 
 function ascii(text: string): number[] {
