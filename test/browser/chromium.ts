@@ -30,7 +30,9 @@ export async function openPage(
   script: string,
   complaints: string[],
 ): Promise<{ browser: Browser; page: Page }> {
-  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  // A page that is not served by anyone cannot be isolated, as sharing memory otherwise asks for.
+  const args = ["--no-sandbox", "--enable-features=SharedArrayBuffer"];
+  const browser = await chromium.launch({ executablePath, args });
   const page = await browser.newPage();
   page.on("pageerror", (error) => complaints.push(String(error)));
   page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));

@@ -39,9 +39,11 @@ describe.runIf(executable)("in headless Chromium", () => {
   const complaints: string[] = [];
   let browser: Browser;
   let page: Page;
+  let script: string;
 
   beforeAll(async () => {
-    ({ browser, page } = await openPage(executable ?? "", await bundlePage(), complaints));
+    script = await bundlePage();
+    ({ browser, page } = await openPage(executable ?? "", script, complaints));
   });
 
   afterAll(() => browser?.close());
@@ -69,6 +71,17 @@ describe.runIf(executable)("in headless Chromium", () => {
       knownValues(),
     );
     expect(faults).toEqual([]);
+  });
+
+  test("a team of threads in a worker gives the numbers of one", async () => {
+    const inWorker = (script: string) =>
+      new Promise((resolve) => {
+        const address = URL.createObjectURL(new Blob([script, "; page.teamProduct().then(postMessage);"]));
+        const worker = new Worker(address) as Worker & Record<"onmessage" | "onerror", unknown>;
+        worker.onmessage = ({ data }: { data: unknown }) => resolve(data);
+        worker.onerror = ({ message }: { message: string }) => resolve(message);
+      });
+    expect(await page.evaluate(inWorker, script)).toEqual({ assembled: true, same: true });
   });
 
   test("the portable engine is the only one, and the one in use", async () => {

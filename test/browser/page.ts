@@ -8,6 +8,7 @@ import {
   instantiate,
   preferredBuild,
 } from "../../src/tensor/engine/portable/wasm/instance.ts";
+import { callTeam } from "../../src/tensor/engine/portable/wasm/team.ts";
 
 type Check = (instance: Instance, cases?: unknown) => string[];
 
@@ -98,4 +99,20 @@ const samples = Array.from({ length: 60 }, (_, i) => (i - 29.5) * 0.37 + 0.01);
 
 function numbers(x: t.Tensor): number[] {
   return Array.from(t.concrete(x, "page").values());
+}
+
+/** In a worker: a product by a team of two threads, and whether one thread finds the same bits. */
+export async function teamProduct(): Promise<{ assembled: boolean; same: boolean }> {
+  const team = callTeam(2);
+  for (let wait = 0; wait < 500 && !team.assembled(); wait++) await new Promise((resolve) => setTimeout(resolve, 20));
+  if (!team.assembled()) return { assembled: false, same: false };
+  const product = ({ kernels, memory }: Instance) => {
+    const [n, bytes] = [150, 150 * 150 * 8];
+    const [a, c] = [kernels.allocate(bytes), kernels.allocate(bytes)];
+    new Float64Array(memory.buffer, a, n * n).set(Float64Array.from({ length: n * n }, (_, i) => Math.sin(i * i)));
+    kernels.matmulDouble(1, 1, n, n, n, a, 0, n, 1, 0, a, 0, 1, n, 0, 0, c);
+    return new Float64Array(memory.buffer, c, n * n).slice();
+  };
+  const alone = product(instantiate());
+  return { assembled: true, same: product(team.leader).every((x, i) => Object.is(x, alone[i])) };
 }

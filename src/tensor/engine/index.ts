@@ -82,7 +82,8 @@ export function withEngine<T>(name: string, f: (engine: Engine) => T): T {
 /**
  * Lets large matrix products and decompositions use `count` threads from here on, on either engine. The portable
  * engine gives the same numbers bit for bit whatever the count; a BLAS may differ by rounding. Its threads take some
- * hundredths of a second to come, and until then the calling one works alone.
+ * hundredths of a second to come, and until then the calling one works alone; so does a web page's own thread always, which
+ * may not wait for others, unlike its workers where the page is isolated (COOP and COEP headers).
  * @throws InputError if `count` is not a whole number from 1 to 256.
  */
 export function useThreads(count: number | string): void {

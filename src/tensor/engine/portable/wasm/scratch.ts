@@ -2,7 +2,7 @@ import type { FloatStorage } from "../../engine.ts";
 import { threads } from "../../threads.ts";
 import type { Exports } from "./binary.ts";
 import { type Instance, instantiate } from "./instance.ts";
-import { callTeam, type Team } from "./team.ts";
+import { callTeam, canLead, type Team } from "./team.ts";
 
 /** Scratch memory above this is given back after the call that needed it (a WebAssembly memory cannot shrink). */
 const keptBytes = 64 * 2 ** 20;
@@ -31,7 +31,7 @@ export function withScratch<R>(body: (scratch: Scratch) => R): R {
  * {@link threads} are more than one and they have come.
  */
 export function withTeam<R>(work: number, body: (scratch: Scratch) => R): R {
-  return during((work >= teamWork && threads() > 1 && leaderOf(threads())) || lonely(), body);
+  return during((work >= teamWork && threads() > 1 && canLead() && leaderOf(threads())) || lonely(), body);
 }
 
 function during<R>(scratch: Scratch, body: (scratch: Scratch) => R): R {

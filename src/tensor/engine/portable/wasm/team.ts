@@ -19,6 +19,11 @@ interface Orders {
   readonly present: Int32Array;
 }
 
+/** Whether this thread may share memory with others and wait for them: a web page's own thread may not. */
+export function canLead(): boolean {
+  return typeof SharedArrayBuffer !== "undefined" && !("document" in globalThis);
+}
+
 /**
  * Starts `size` − 1 threads beside this one. They start by themselves while this thread goes on, and do not keep the
  * process alive.
