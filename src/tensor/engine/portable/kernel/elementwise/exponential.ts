@@ -8,13 +8,17 @@ import { powerTable } from "./power-table.ts";
 /** Arguments beyond this size are exceptional: at the next power of two eˣ overflows or is subnormal. */
 const ordinary: f64 = 708;
 
-/** 256/ln 2; what rounds to whole numbers when added; and ln 2/256 in two parts. */
+/** 256/ln 2; what rounds to whole numbers when added; ln 2/256 in two parts; and 1/256. */
 const reduction: usize = memory.data<f64>([
   369.3299304675746,
   6755399441055744, // 1.5·2⁵²
   0.0027076061737716373, // of 33 bits: its products with k are exact
   2.9064910585985925e-13,
+  0.00390625,
 ]);
+
+/** The bits of k that choose the table's entry. */
+const fraction: usize = memory.data<u64>([255]);
 
 /** Chebyshev fit of (e^r − 1 − r)/r² on |r| ≤ ln 2/512 to 1e-17 of e^r; the constant term first. */
 const series: usize = memory.data<f64>([0.5, 0.16666667812385064, 0.04166666857619731]);
@@ -81,6 +85,19 @@ export class Exponential {
     const higher = f64x2.mul(square, polynomial.ofThree(series, r, square));
     const rest = f64x2.add(f64x2.add(r, short), higher);
     return f64x2.add(power, f64x2.mul(power, rest));
+  }
+
+  /** The m of e^(x + xLow) = 2ᵏm for |x| ≤ 2000, from about 1 to 2; {@link wholePower} gives k. */
+  @inline
+  mantissa(x: v128, xLow: v128): v128 {
+    const shifted = this.steps(x);
+    const r = f64x2.add(this.remainder(x, shifted), xLow);
+    return this.power(v128.and(shifted, constant(fraction, 0)), r);
+  }
+
+  @inline
+  wholePower(x: v128): v128 {
+    return f64x2.floor(f64x2.mul(f64x2.sub(this.steps(x), constant(reduction, 1)), constant(reduction, 4)));
   }
 
   /** eˣ − 1 for |x| ≤ 708; 0 where x is −0. */

@@ -1,6 +1,6 @@
 import { low } from "./double-double.ts";
 import { logarithm } from "./logarithm.ts";
-import { logarithmPair } from "./logarithm-pair.ts";
+import { logarithmBySeries } from "./logarithm-series.ts";
 
 /** Bits of the least number of the table's first interval; 1 is the middle of one of its 128. */
 export const tableStart: u64 = 0x3fe6b00000000000;
@@ -15,10 +15,8 @@ function fillLogarithmTable(): void {
   for (let j: u64 = 0; j < 128; j++) {
     const c = reinterpret<f64>(tableStart + (j << 45) + (1 << 44));
     const argument = f64x2.splat(c);
-    const value = f64x2.extract_lane(
-      logarithmPair(logarithm.negatedExponent(argument), logarithm.fraction(argument)),
-      0,
-    );
+    const pair = logarithmBySeries(logarithm.negatedExponent(argument), logarithm.fraction(argument));
+    const value = f64x2.extract_lane(pair, 0);
     const head = value + rounder - rounder;
     const entry = logarithmTable + ((<usize>j) << 5);
     store<f64>(entry, 1 / c);

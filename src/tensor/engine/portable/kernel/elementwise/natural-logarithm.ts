@@ -5,7 +5,7 @@ import { logarithmTable, tableStart } from "./logarithm-table.ts";
 // polynomial: P. T. P. Tang, ACM Trans. Math. Softw. 16, 378 (1990). Near 1, c = 1 and r = x − 1 exactly.
 
 /** Bits added to x, that put k + 1023 above the 52 low bits; 2⁵²; the mask of the low bits; the table's start; a bound. */
-const masks: usize = memory.data<u64>([
+export const masks: usize = memory.data<u64>([
   reinterpret<u64>(1.0) - tableStart,
   reinterpret<u64>(4503599627370496.0),
   0x000fffffffffffff,
@@ -15,7 +15,7 @@ const masks: usize = memory.data<u64>([
 ]);
 
 /** 2⁵² + 1023; −ln 2 in two parts, the first of 40 bits; the polynomial (ln(1 + r) − r)/r², fitted to 2⁻⁵⁵ of ln. */
-const constants: usize = memory.data<f64>([
+export const constants: usize = memory.data<f64>([
   4503599627371519, -0.6931471805601177, 1.7239444525614835e-13, -0.5, 0.33333333333332293, -0.24999999999090491,
   0.20000272481609913, -0.16666905088156186,
 ]);

@@ -1,6 +1,6 @@
-import { exactProduct, low, quickSumError } from "./double-double.ts";
-import { exponent, reducedExponential, scaledByPower } from "./exponential-pair.ts";
-import { logarithm } from "./logarithm.ts";
+import { exactProduct, low } from "./double-double.ts";
+import { exponential } from "./exponential.ts";
+import { scaledByPower } from "./exponential-pair.ts";
 import { logarithmPair } from "./logarithm-pair.ts";
 
 /** Exponents y beyond this over- or underflow with every x but 1, where ln x is 0. */
@@ -9,25 +9,22 @@ const largestExponent: f64 = 1.2e24;
 /** e to the power of this is infinite, and 0 with a minus sign. */
 const largestLogarithm: f64 = 1200;
 
-/** x^y = e^(y ln x) for x = 2ᵏ(1 + f) with √½ ≤ 1 + f < √2, from −k, the product in double-double. */
-function powerOf(negatedK: v128, f: v128, y: v128): v128 {
-  const one = f64x2.splat(1);
-  const baseLog = logarithmPair(negatedK, f);
+/** x^y = e^(y ln x) of a normal x 2^(−shift) > 0, the product in double-double. */
+function powerOf(x: v128, shift: v128, y: v128): v128 {
+  const baseLog = logarithmPair(x, f64x2.splat(0), shift);
   const baseLogLow = low;
   const factor = f64x2.pmax(f64x2.pmin(y, f64x2.splat(largestExponent)), f64x2.splat(-largestExponent));
   const product = exactProduct(factor, baseLog);
   const productLow = f64x2.add(low, f64x2.mul(factor, baseLogLow));
   const size = f64x2.pmax(f64x2.pmin(product, f64x2.splat(largestLogarithm)), f64x2.splat(-largestLogarithm));
-  const q = reducedExponential(size, v128.and(productLow, f64x2.eq(size, product)));
-  const sum = f64x2.add(one, q);
-  const result = f64x2.add(sum, f64x2.add(quickSumError(one, q, sum), low));
-  return scaledByPower(result, exponent);
+  const mantissa = exponential.mantissa(size, v128.and(productLow, f64x2.eq(size, product)));
+  return scaledByPower(mantissa, exponential.wholePower(size));
 }
 
 /** x^y of real numbers; special cases are those of C99, Annex F.9.4.4. */
 export class Power {
   value(x: v128, y: v128): v128 {
-    return powerOf(logarithm.negatedExponent(x), logarithm.fraction(x), y);
+    return powerOf(x, f64x2.splat(0), y);
   }
 
   exceptional(x: v128, y: v128): v128 {
@@ -47,9 +44,8 @@ export class Power {
     if (size == 0 || size == Infinity) return sign * ((size == 0) == y > 0 ? 0 : Infinity);
     if (x < 0 && !whole) return NaN;
     const small = size < f64.MIN_NORMAL_VALUE;
-    const normal = f64x2.splat(small ? size * 18014398509481984 : size);
-    const negatedK = f64x2.add(logarithm.negatedExponent(normal), f64x2.splat(small ? 54 : 0));
-    return sign * f64x2.extract_lane(powerOf(negatedK, logarithm.fraction(normal), f64x2.splat(y)), 0);
+    const normal = f64x2.splat(small ? size * 18014398509481984 : size); // 2⁵⁴
+    return sign * f64x2.extract_lane(powerOf(normal, f64x2.splat(small ? 54 : 0), f64x2.splat(y)), 0);
   }
 }
 
