@@ -1,24 +1,12 @@
 import { complexExponential } from "./complex-exponential.ts";
 import { integerPower, moderateIntegerPower } from "./complex-integer-power.ts";
 import { complexLogarithm } from "./complex-logarithm.ts";
-import { addPairs, low, multiplyPairs, normalized, quickSumError } from "./double-double.ts";
-import { exponent, powerOfTwo, reducedExponential, scaledByPower, scaledWidely } from "./exponential-pair.ts";
-import { logarithm } from "./logarithm.ts";
+import { argument, argumentLow, complexLogarithmPair, logModulus, logModulusLow } from "./complex-logarithm-pair.ts";
+import { exactProduct, exactSum, low } from "./double-double.ts";
+import { exponential } from "./exponential.ts";
+import { scaledWidely } from "./exponential-pair.ts";
 import { answer, answerOne, im, notFinite, re } from "./map-complex.ts";
-import {
-  preciseCosine,
-  preciseCosineLow,
-  preciseReducedExponential,
-  preciseSine,
-  preciseSineAndCosine,
-  preciseSineLow,
-} from "./precise.ts";
 import { cosine, sine, sineAndCosineOfSum, sineScale } from "./sine-cosine-pair.ts";
-
-/** ln 2 in three parts, the first two of 40 bits. */
-const ln2Head: f64 = 0.6931471805601177;
-const ln2Middle: f64 = -1.7239444525610826e-13;
-const ln2Low: f64 = -4.00865610552017e-26;
 
 /** Parts of an exponent beyond this are taken as this: powers over- and underflow, and angles have no digits left. */
 const largestExponent: f64 = 1e150;
@@ -29,61 +17,18 @@ const largestLogarithm: f64 = 1500;
 /** Beyond 2⁵³ the low part of an angle is whole turns and more. */
 const largestAngle: f64 = 9007199254740992;
 
-/** ln z = u + iv of the last {@link preciseLogarithm}. */
-let u: v128 = f64x2(0, 0);
-let uLow: v128 = f64x2(0, 0);
-let v: v128 = f64x2(0, 0);
-let vLow: v128 = f64x2(0, 0);
-
-/**
- * ln z to an error of 2⁻¹⁰¹: with l close to ln z, what is missing is the logarithm of z e⁻ˡ, which is 1 but for a few
- * of its last bits.
- */
-function preciseLogarithm(x: v128, y: v128): void {
-  const most = f64x2.pmax(f64x2.abs(x), f64x2.abs(y));
-  const tiny = f64x2.lt(most, f64x2.splat(1e-290));
-  const normal = v128.bitselect(f64x2.mul(most, f64x2.splat(1.2676506002282294e30)), most, tiny); // 2¹⁰⁰
-  const negatedK = f64x2.add(logarithm.negatedExponent(normal), v128.and(tiny, f64x2.splat(100)));
-  const a = scaledByPower(x, negatedK);
-  const b = scaledByPower(y, negatedK);
-  complexLogarithm.value(a, b);
-  const length = re;
-  const angle = im;
-
-  const one = f64x2.splat(1);
-  const zero = f64x2.splat(0);
-  const q = preciseReducedExponential(f64x2.neg(length));
-  const factor = f64x2.add(one, q);
-  const factorLow = f64x2.add(quickSumError(one, q, factor), low);
-  const power = powerOfTwo(exponent);
-  preciseSineAndCosine(angle);
-  const ac = multiplyPairs(a, zero, preciseCosine, preciseCosineLow);
-  const acLow = low;
-  const bs = multiplyPairs(b, zero, preciseSine, preciseSineLow);
-  const along = addPairs(ac, acLow, bs, low);
-  const alongLow = low;
-  const bc = multiplyPairs(b, zero, preciseCosine, preciseCosineLow);
-  const bcLow = low;
-  const as = multiplyPairs(a, zero, f64x2.neg(preciseSine), f64x2.neg(preciseSineLow));
-  const across = f64x2.mul(f64x2.mul(addPairs(bc, bcLow, as, low), factor), power);
-  const product = f64x2.mul(multiplyPairs(along, alongLow, factor, factorLow), power);
-  const d = f64x2.add(f64x2.sub(product, one), f64x2.mul(low, power));
-
-  const squares = f64x2.sub(f64x2.mul(d, d), f64x2.mul(across, across));
-  const missing = f64x2.sub(d, f64x2.mul(squares, f64x2.splat(0.5)));
-  const head = f64x2.mul(negatedK, f64x2.splat(-ln2Head));
-  const middle = f64x2.mul(negatedK, f64x2.splat(-ln2Middle));
-  const whole = f64x2.add(head, middle);
-  const wholeLow = f64x2.sub(quickSumError(head, middle, whole), f64x2.mul(negatedK, f64x2.splat(ln2Low)));
-  const rest = f64x2.add(length, missing);
-  u = addPairs(whole, wholeLow, rest, quickSumError(length, missing, rest));
-  uLow = low;
-  v = normalized(angle, f64x2.sub(across, f64x2.mul(across, d)));
-  vLow = low;
-}
-
 function limited(x: v128, limit: f64): v128 {
   return f64x2.pmax(f64x2.splat(-limit), f64x2.pmin(f64x2.splat(limit), x));
+}
+
+/** p(a + aLow) + q(b + bLow), accurate against the larger term. */
+function sumOfProducts(p: v128, a: v128, aLow: v128, q: v128, b: v128, bLow: v128): v128 {
+  const first = exactProduct(p, a);
+  const firstLow = f64x2.add(low, f64x2.mul(p, aLow));
+  const second = exactProduct(q, b);
+  const secondLow = f64x2.add(low, f64x2.mul(q, bLow));
+  const sum = exactSum(first, second);
+  return exactSum(sum, f64x2.add(low, f64x2.add(firstLow, secondLow)));
 }
 
 /**
@@ -103,28 +48,20 @@ export class ComplexPower {
   }
 
   general(x: v128, y: v128, c: v128, d: v128): void {
-    preciseLogarithm(x, y);
+    complexLogarithmPair(x, y, f64x2.pmax(f64x2.abs(c), f64x2.abs(d)));
     const p = limited(c, largestExponent);
     const r = limited(d, largestExponent);
-    const zero = f64x2.splat(0);
-    const pu = multiplyPairs(p, zero, u, uLow);
-    const puLow = low;
-    const rv = multiplyPairs(f64x2.neg(r), zero, v, vLow);
-    const size = addPairs(pu, puLow, rv, low);
+    const size = sumOfProducts(p, logModulus, logModulusLow, f64x2.neg(r), argument, argumentLow);
     const sizeLow = low;
-    const pv = multiplyPairs(p, zero, v, vLow);
-    const pvLow = low;
-    const ru = multiplyPairs(r, zero, u, uLow);
-    const turn = addPairs(pv, pvLow, ru, low);
+    const turn = sumOfProducts(p, argument, argumentLow, r, logModulus, logModulusLow);
     const turnLow = v128.and(low, f64x2.lt(f64x2.abs(turn), f64x2.splat(largestAngle)));
 
     const bounded = limited(size, largestLogarithm);
-    const one = f64x2.splat(1);
-    const q = reducedExponential(bounded, v128.and(sizeLow, f64x2.eq(bounded, size)));
-    const length = f64x2.add(one, f64x2.add(q, low));
-    const k = exponent;
+    const length = exponential.mantissa(bounded, v128.and(sizeLow, f64x2.eq(bounded, size)));
+    const k = exponential.wholePower(bounded);
     sineAndCosineOfSum(turn, turnLow);
-    const factor = v128.bitselect(f64x2.splat(2.409919865102884e-181), one, f64x2.lt(sineScale, zero)); // 2⁻⁶⁰⁰
+    const tiny = f64x2.lt(sineScale, f64x2.splat(0));
+    const factor = v128.bitselect(f64x2.splat(2.409919865102884e-181), f64x2.splat(1), tiny); // 2⁻⁶⁰⁰
     const s = f64x2.mul(sine, factor);
     answer(scaledWidely(f64x2.mul(length, cosine), k), scaledWidely(f64x2.mul(length, s), k));
   }
