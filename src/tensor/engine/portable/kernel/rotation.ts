@@ -1,4 +1,5 @@
 import { multiplyAdd, multiplySubtract } from "./scalar.ts";
+import { upscale } from "./scaling.ts";
 
 // A plane rotation [c s; −s c], and the length it leaves: c·x + s·z = length, −s·x + c·z = 0. Set by `setRotation`.
 export let cosine: f64 = 1;
@@ -7,7 +8,6 @@ export let rotatedLength: f64 = 0;
 
 /** Below this a sum of squares has lost digits to underflow. */
 const smallestSquare: f64 = 1e-250;
-const upscale: f64 = 4.149515568880993e180; // 2⁶⁰⁰
 
 /**
  * Sets the rotation that turns (x, z), neither above 1e150, into (length, 0). Dividing by the length, rather than forming

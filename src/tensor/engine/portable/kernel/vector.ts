@@ -2,6 +2,7 @@
 // numbers apart. What reads a matrix once takes four rows together, so that the vector beside them is read (and written)
 // a quarter as often. † conjugates and transposes; on real numbers it only transposes.
 import { add, conj, mul, multiplyAdd, scaled } from "./scalar.ts";
+import { downscale, upscale } from "./scaling.ts";
 
 /** Σ x̄ᵢ yᵢ. */
 export function dot<T>(n: i32, x: usize, y: usize): T {
@@ -64,8 +65,7 @@ export function norm<T>(n: i32, x: usize): f64 {
   if (square > smallestSquare && square < largestSquare) return Math.sqrt(square);
   const largest = largestPart<T>(1, n, x, n);
   if (largest == 0 || largest == Infinity) return largest;
-  // 2^∓600: whatever the largest is, its square then is far from either end.
-  const factor: f64 = largest > 1 ? 1.0 / 4.149515568880993e180 : 4.149515568880993e180;
+  const factor = largest > 1 ? downscale : upscale;
   return Math.sqrt(sumOfSquares<T>(n, x, factor)) / factor;
 }
 

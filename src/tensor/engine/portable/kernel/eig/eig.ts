@@ -2,11 +2,10 @@ import { allocate, mark, release } from "../arena.ts";
 import { quotient, size1 } from "../complex.ts";
 import { gemm } from "../matmul/matmul.ts";
 import { sub } from "../scalar.ts";
+import { unitScale } from "../scaling.ts";
 import { largestPart, multiplyVector, norm, scaleReal } from "../vector.ts";
 import { reduceToHessenberg } from "./hessenberg.ts";
 import { padding, schur } from "./schur.ts";
-
-const epsilon: f64 = 2.220446049250313e-16;
 
 /** A vector that has grown beyond this is made smaller before it overflows. */
 const bound: f64 = 1e100;
@@ -20,7 +19,7 @@ export function decomposeGeneral<T>(n: i32, a: usize, w: usize, v: usize): i32 {
   const largest = largestPart<T>(n, n, a, n);
   if (largest == Infinity) return -1;
   if (n == 0) return 0;
-  const scale = largest == 0 ? 1 : inversePowerOfTwo(largest);
+  const scale = unitScale(largest);
   const start = mark();
   const ld = n + padding;
   const bytes = <usize>((n + padding) * ld) * 16;
@@ -41,19 +40,13 @@ export function decomposeGeneral<T>(n: i32, a: usize, w: usize, v: usize): i32 {
     for (let k = 0; k < n; k++) v128.store(w + <usize>k * 16, v128.load(t + <usize>(k * ld + k) * 16));
     scaleReal<v128>(n, 1 / scale, w);
     // A zero matrix has no size of its own.
-    const gap = Math.max(epsilon * size, epsilon * epsilon);
+    const gap = Math.max(f64.EPSILON * size, f64.EPSILON * f64.EPSILON);
     const rows = allocate(n * n * 16);
     for (let k = 0; k < n; k++) triangularEigenvector(n, k, t, ld, gap, rows + <usize>(k * n) * 16);
     gemm<v128>(n, n, n, 1, z, ld, 1, 0, rows, 1, n, 0, 0, v, n);
   }
   release(start);
   return status;
-}
-
-/** 2^−e for a positive number with binary exponent e, or the closest that is a normal number. */
-function inversePowerOfTwo(x: f64): f64 {
-  const exponent = <i64>((reinterpret<u64>(x) >> 52) & 0x7ff);
-  return reinterpret<f64>((<u64>(exponent >= 2045 ? 1 : 2046 - exponent)) << 52);
 }
 
 /** Writes the n×n matrix a of numbers T to rows of complex numbers. */

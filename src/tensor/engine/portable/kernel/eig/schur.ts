@@ -4,14 +4,13 @@
 import { allocate, mark, release } from "../arena.ts";
 import { quotient, size1, squareRoot } from "../complex.ts";
 import { add, conj, mul, multiplyAdd, multiplySubtract, scaled, squaredModulus, sub } from "../scalar.ts";
+import { upscale } from "../scaling.ts";
 
 /** Sweeps allowed per eigenvalue; the usual need is below three. */
 const sweepsPerValue: i32 = 60;
 
 /** Every so many sweeps without a deflation, a shift that has nothing to do with the others. */
 const patience: i32 = 10;
-
-const epsilon: f64 = 2.220446049250313e-16;
 
 /** Rows and columns of zeros that the matrices must have room for beyond their n. */
 export const padding: i32 = 4;
@@ -60,7 +59,7 @@ function deflate(high: i32, t: usize, ld: i32, size: f64): i32 {
   for (let low = high; low > 0; low--) {
     const below = at(t, ld, low, low - 1);
     const neighbours = size1(v128.load(at(t, ld, low - 1, low - 1))) + size1(v128.load(at(t, ld, low, low)));
-    if (size1(v128.load(below)) <= epsilon * (neighbours == 0 ? size : neighbours)) {
+    if (size1(v128.load(below)) <= f64.EPSILON * (neighbours == 0 ? size : neighbours)) {
       v128.store(below, f64x2.splat(0));
       return low;
     }
@@ -120,8 +119,8 @@ function makeRotation(xAt: usize, yAt: usize, rotation: usize): void {
   let y = v128.load(yAt);
   // Squares below this lose digits to underflow; the rotation does not depend on the scale.
   if (squaredModulus<v128>(x) + squaredModulus<v128>(y) < 1e-250) {
-    x = scaled<v128>(x, 4.149515568880993e180);
-    y = scaled<v128>(y, 4.149515568880993e180);
+    x = scaled<v128>(x, upscale);
+    y = scaled<v128>(y, upscale);
   }
   const squareX = squaredModulus<v128>(x);
   const sizeX = Math.sqrt(squareX);

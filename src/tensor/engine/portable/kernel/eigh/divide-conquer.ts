@@ -1,5 +1,7 @@
-import { implicitQr, largest } from "./implicit-qr.ts";
-import { insertionSort, mergeHalves } from "./rank-one.ts";
+import { sortRows } from "../sorting.ts";
+import { largestPart } from "../vector.ts";
+import { implicitQr } from "./implicit-qr.ts";
+import { mergeHalves } from "./rank-one.ts";
 
 /** Blocks up to this size are diagonalized by implicit QR. */
 const smallBlock: i32 = 28;
@@ -19,19 +21,16 @@ export function divideAndConquer(n: i32, d: usize, e: usize, vectors: usize, str
 
 /** Makes zero what would be lost in underflow: no block is then coupled by numbers whose squares are. */
 function clearNegligible(n: i32, d: usize, e: usize): void {
-  const negligible = f64.EPSILON * f64.EPSILON * max(largest(n, d), largest(n - 1, e));
+  const negligible = f64.EPSILON * f64.EPSILON * max(largestPart<f64>(1, n, d, n), largestPart<f64>(1, n - 1, e, n));
   for (const end = e + ((n - 1) << 3); e < end; e += 8) if (abs(load<f64>(e)) <= negligible) store<f64>(e, 0);
 }
 
 /** {@link divideAndConquer} where `vectors` is zero and what is negligible too. */
 function divide(n: i32, d: usize, e: usize, vectors: usize, stride: i32, order: usize): i32 {
   if (n <= smallBlock) {
-    for (let i = 0; i < n; i++) {
-      store<f64>(vectors + ((i * stride + i) << 3), 1);
-      store<i32>(order + (i << 2), i);
-    }
+    for (let i = 0; i < n; i++) store<f64>(vectors + ((i * stride + i) << 3), 1);
     const status = implicitQr(n, d, e, vectors, stride, n);
-    insertionSort(n, order, d);
+    sortRows(n, order, d);
     return status;
   }
   // T is the direct sum of two halves, less |β| at the corners that meet, plus |β| times the square of a vector with

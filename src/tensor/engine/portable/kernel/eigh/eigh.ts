@@ -1,5 +1,6 @@
 import { allocate, mark, release } from "../arena.ts";
 import { imaginaryPart, real } from "../scalar.ts";
+import { unitScale } from "../scaling.ts";
 import { largestPart, scaleReal } from "../vector.ts";
 import { divideAndConquer } from "./divide-conquer.ts";
 import { transformBack, tridiagonalize } from "./tridiagonalize.ts";
@@ -28,7 +29,7 @@ export function eigh<T>(n: i32, a: usize, w: usize, v: usize): i32 {
   const taus = allocate(n * sizeof<T>());
   const rows = allocate((n * n) << 3);
   const order = allocate(n << 2);
-  const factor = scaleFor(size);
+  const factor = size < smallest || size > largest ? unitScale(size) : 1;
   if (factor != 1) for (let i = 0; i < n; i++) scaleReal<T>(i + 1, factor, a + i * n * <i32>sizeof<T>());
   tridiagonalize<T>(n, a, d, e, taus);
   const status = divideAndConquer(n, d, e, rows, n, order);
@@ -55,13 +56,6 @@ function largestElement<T>(n: i32, a: usize): f64 {
     found = max(found, largestPart<T>(1, i + 1, row, n));
   }
   return found;
-}
-
-/** A power of two that brings `size` to about one where squares could over- or underflow; else 1. */
-function scaleFor(size: f64): f64 {
-  if (size == 0 || (size >= smallest && size <= largest)) return 1;
-  const exponent = reinterpret<u64>(size) >> 52;
-  return reinterpret<f64>(max<u64>(2046 - exponent, 1) << 52);
 }
 
 /** Column j of v ← row order[j] of the real n×n matrix at `rows`. */

@@ -1,5 +1,6 @@
 import { allocate, mark, release } from "../arena.ts";
 import { cosine, rotatedLength, setRotation, sine } from "../rotation.ts";
+import { largestPart } from "../vector.ts";
 import { rotateSequence } from "./rotation-sequence.ts";
 
 /** Sweeps allowed per eigenvalue; the usual need is below two. */
@@ -14,7 +15,8 @@ const sweepsPerValue: i32 = 50;
 export function implicitQr(n: i32, d: usize, e: usize, rows: usize, stride: i32, columns: i32): i32 {
   const start = mark();
   const rotations = allocate(n << 4);
-  const negligible = f64.EPSILON * f64.EPSILON * max<f64>(largest(n, d), largest(n - 1, e));
+  const negligible =
+    f64.EPSILON * f64.EPSILON * max<f64>(largestPart<f64>(1, n, d, n), largestPart<f64>(1, n - 1, e, n));
   let sweeps = 0;
   let high = n - 1;
   while (high > 0) {
@@ -29,13 +31,6 @@ export function implicitQr(n: i32, d: usize, e: usize, rows: usize, stride: i32,
   }
   release(start);
   return high > 0 ? 1 : 0;
-}
-
-/** The largest absolute value of `count` numbers. */
-export function largest(count: i32, numbers: usize): f64 {
-  let found: f64 = 0;
-  for (const end = numbers + (count << 3); numbers < end; numbers += 8) found = max(found, abs(load<f64>(numbers)));
-  return found;
 }
 
 /** First row of the unreduced block that ends at `high`; the negligible off-diagonal element before it becomes zero. */

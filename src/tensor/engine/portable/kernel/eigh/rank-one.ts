@@ -2,7 +2,8 @@ import { allocate, mark, release } from "../arena.ts";
 import { gemm } from "../matmul/matmul.ts";
 import { cosine, rotatedLength, rotateRows, setRotation, sine } from "../rotation.ts";
 import { secularRoot } from "../secular.ts";
-import { largest } from "./implicit-qr.ts";
+import { insertionSort, listRows, mergeSorted, shiftRows } from "../sorting.ts";
+import { largestPart } from "../vector.ts";
 
 // The step that puts two halves together: eigenvectors of D + ζ·ζᵀ, D diagonal. An eigenvector of a half is zero in the
 // other half; one that deflation has mixed with one of the other half is not. Products leave the zeros out.
@@ -39,46 +40,18 @@ export function mergeHalves(n: i32, half: i32, beta: f64, d: usize, vectors: usi
   poles = allocate(n << 3);
   weights = allocate(n << 3);
   grouped = allocate(n << 2);
-  for (let i = half; i < n; i++) store<i32>(order + (i << 2), load<i32>(order + (i << 2)) + half);
+  shiftRows(n - half, order + (half << 2), half);
   mergeSorted(half, order, n - half, order + (half << 2), d, sorted);
   couple(n, half, beta, vectors, stride);
   const count = deflate(n, abs(beta), d, vectors, stride);
   const inner = allocate((count * count) << 3);
   const status = solveSecular(count, inner);
   multiply(n, half, count, inner, d, vectors, stride);
-  for (let i = 0; i < n; i++) store<i32>(sorted + (i << 2), i);
+  listRows(0, n, sorted);
   insertionSort(n - count, sorted + (count << 2), d);
   mergeSorted(count, sorted, n - count, sorted + (count << 2), d, order);
   release(start);
   return status;
-}
-
-/** Sorts row numbers by ascending values; quick where they are nearly in order. */
-export function insertionSort(count: i32, rows: usize, values: usize): void {
-  for (let i = 1; i < count; i++) {
-    const row = load<i32>(rows + (i << 2));
-    const value = load<f64>(values + (row << 3));
-    let at = rows + (i << 2);
-    for (; at > rows && load<f64>(values + (load<i32>(at - 4) << 3)) > value; at -= 4) {
-      store<i32>(at, load<i32>(at - 4));
-    }
-    store<i32>(at, row);
-  }
-}
-
-/** Two lists of row numbers by ascending values into one. */
-function mergeSorted(count: i32, rows: usize, otherCount: i32, others: usize, values: usize, to: usize): void {
-  const end = rows + (count << 2);
-  const otherEnd = others + (otherCount << 2);
-  while (rows < end || others < otherEnd) {
-    const fromOthers =
-      rows == end ||
-      (others < otherEnd && load<f64>(values + (load<i32>(others) << 3)) < load<f64>(values + (load<i32>(rows) << 3)));
-    store<i32>(to, load<i32>(fromOthers ? others : rows));
-    if (fromOthers) others += 4;
-    else rows += 4;
-    to += 4;
-  }
 }
 
 /** ζ = √|β|·(the vectors times v). */
@@ -97,7 +70,7 @@ function couple(n: i32, half: i32, beta: f64, vectors: usize, stride: i32): void
  * rotation that makes it zero, one of two with nearly equal eigenvalues. Returns how many it keeps.
  */
 function deflate(n: i32, size: f64, d: usize, vectors: usize, stride: i32): i32 {
-  const tolerance = 4 * f64.EPSILON * max(largest(n, d), 2 * size);
+  const tolerance = 4 * f64.EPSILON * max(largestPart<f64>(1, n, d, n), 2 * size);
   const root = sqrt<f64>(2 * size);
   let count = 0;
   let previous = -1;

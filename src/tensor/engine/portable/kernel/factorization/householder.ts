@@ -6,18 +6,11 @@
 import { allocate, mark, release } from "../arena.ts";
 import { gemm } from "../matmul/matmul.ts";
 import { conj, imaginaryPart, mul, real, realPart, scaled } from "../scalar.ts";
+import { safeScale } from "../scaling.ts";
 import { axpy, multiplyAdjoint, norm, rankOne, scale, scaleReal } from "../vector.ts";
 
 /** Reflectors that are applied together. */
 const blockSize: i32 = 32;
-
-/** Between these sizes of a vector nothing in the making of its reflector over- or underflows. */
-const smallest: f64 = 1e-140;
-const largest: f64 = 1e140;
-
-/** 2^±600: brings the large between those bounds at once, the smallest of all at the second time. */
-const upscale: f64 = 4.149515568880993e180;
-const downscale: f64 = 1.0 / 4.149515568880993e180;
 
 /**
  * Overwrites x, of length n, by the vector v with v[pivot] = 1 of the reflector for which H†·x is zero but for the real
@@ -27,8 +20,9 @@ const downscale: f64 = 1.0 / 4.149515568880993e180;
 export function makeReflector<T>(n: i32, pivot: i32, x: usize, tau: usize): f64 {
   const at = x + <usize>pivot * sizeof<T>();
   const size = norm<T>(n, x);
-  if (size != 0 && size != Infinity && (size < smallest || size > largest)) {
-    const factor = size > 1 ? downscale : upscale;
+  const factor = safeScale(size);
+  if (factor != 1 && factor != 0) {
+    // The smallest numbers of all are large enough at the second time.
     scaleReal<T>(n, factor, x);
     return makeReflector<T>(n, pivot, x, tau) / factor;
   }

@@ -3,6 +3,7 @@
 import { allocate, mark, release } from "../arena.ts";
 import { gemm } from "../matmul/matmul.ts";
 import { conj, real, scaled } from "../scalar.ts";
+import { safeScale } from "../scaling.ts";
 import { transpose } from "../transpose.ts";
 import { largestPart, multiplyVector, rankOne, scaleReal } from "../vector.ts";
 import { copyConjugated, formAdjointRows, formColumns, makeReflector, reflectorTriangle } from "./householder.ts";
@@ -11,13 +12,9 @@ import { copyConjugated, formAdjointRows, formColumns, makeReflector, reflectorT
 const blockSize: i32 = 32;
 const leafSize: i32 = 8;
 
-/** Matrices whose largest element is not between these are scaled before they are factorized. */
-const smallest: f64 = 1e-140;
-const largest: f64 = 1e140;
-
 /** Thin QR, see `Engine.qr`: a is m×n, q is m×k and r is k×n with k = min(m, n). Returns 1 if a is not finite, else 0. */
 export function factorizeQR<T>(m: i32, n: i32, a: usize, q: usize, r: usize): i32 {
-  const scale = scaleOf(largestPart<T>(m, n, a, n));
+  const scale = safeScale(largestPart<T>(m, n, a, n));
   if (scale == 0) return 1;
   const k = min(m, n);
   const start = mark();
@@ -37,7 +34,7 @@ export function factorizeQR<T>(m: i32, n: i32, a: usize, q: usize, r: usize): i3
  * if a is not finite, else 0.
  */
 export function factorizeLQ<T>(m: i32, n: i32, a: usize, l: usize, q: usize): i32 {
-  const scale = scaleOf(largestPart<T>(m, n, a, n));
+  const scale = safeScale(largestPart<T>(m, n, a, n));
   if (scale == 0) return 1;
   const k = min(m, n);
   const start = mark();
@@ -53,13 +50,6 @@ export function factorizeLQ<T>(m: i32, n: i32, a: usize, l: usize, q: usize): i3
   copyConjugated<T>(m * k, l, l);
   release(start);
   return 0;
-}
-
-/** A power of two for a matrix with this largest element: 1 mostly, 0 if it is not finite. */
-export function scaleOf(size: f64): f64 {
-  if (size == Infinity) return 0;
-  if (size == 0 || (size > smallest && size < largest)) return 1;
-  return size > 1 ? 1.0 / 4.149515568880993e180 : 4.149515568880993e180;
 }
 
 /**

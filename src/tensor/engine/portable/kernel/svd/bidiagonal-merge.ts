@@ -2,6 +2,7 @@ import { allocate } from "../arena.ts";
 import { gemm } from "../matmul/matmul.ts";
 import { rotatedLength, rotateRows, setRotation } from "../rotation.ts";
 import { secularRoot } from "../secular.ts";
+import { insertionSort, listRows, mergeSorted, shiftRows } from "../sorting.ts";
 import { norm } from "../vector.ts";
 
 // Two bidiagonal pieces and the row between them (elements alpha and beta), whose decompositions are known, are
@@ -76,7 +77,9 @@ export function mergeHalves(
   weights = allocate(n * 8);
   places = allocate(n * 4);
   couple(wide, alpha, beta);
-  sortHalves(order);
+  const next = between + 1;
+  shiftRows(n - next, order + next * 4, next);
+  mergeSorted(between, order, n - next, order + next * 4, d, kept);
   deflate(order, alpha, beta);
   groupBySpan();
 
@@ -125,21 +128,6 @@ function couple(wide: bool, alpha: f64, beta: f64): void {
   }
   store<f64>(couplings + middle * 8, first);
   store<u8>(spans + middle, wide ? inLeft | inRight : inLeft);
-}
-
-/** Merges the orders of the halves into one at `kept`, without the row between. */
-function sortHalves(order: usize): void {
-  const next = middle + 1;
-  let i = 0;
-  let j = next;
-  for (let at = kept; i < middle || j < size; at += 4) {
-    const p = i < middle ? load<i32>(order + i * 4) : 0;
-    const q = j < size ? load<i32>(order + j * 4) + next : 0;
-    const takesLeft = j == size || (i < middle && valueAt(p) <= valueAt(q));
-    store<i32>(at, takesLeft ? p : q);
-    if (takesLeft) i++;
-    else j++;
-  }
 }
 
 function valueAt(row: i32): f64 {
@@ -351,19 +339,8 @@ function setValues(values: usize, order: usize): void {
   memory.copy(diagonal, values, keptCount * 8);
   memory.copy(diagonal + keptCount * 8, aside, droppedCount * 8);
   // Both parts ascend but for a few places, so that inserting costs little.
-  let i = 0;
-  for (let s = 0; s < keptCount; s++) store<i32>(kept + s * 4, s);
-  for (let s = 0; s < droppedCount; s++) insert(s, keptCount + s);
-  for (let at = order, s = 0; at < order + size * 4; at += 4) {
-    const takesDropped =
-      s < droppedCount && (i == keptCount || valueAt(load<i32>(dropped + s * 4)) < valueAt(load<i32>(kept + i * 4)));
-    store<i32>(at, takesDropped ? load<i32>(dropped + s++ * 4) : load<i32>(kept + i++ * 4));
-  }
-}
-
-/** Inserts a row into the first `count` of `dropped`, which are ordered by value. */
-function insert(count: i32, row: i32): void {
-  let at = dropped + count * 4;
-  for (; at > dropped && valueAt(load<i32>(at - 4)) > valueAt(row); at -= 4) store<i32>(at, load<i32>(at - 4));
-  store<i32>(at, row);
+  listRows(0, keptCount, kept);
+  listRows(keptCount, droppedCount, dropped);
+  insertionSort(droppedCount, dropped, diagonal);
+  mergeSorted(keptCount, kept, droppedCount, dropped, diagonal, order);
 }

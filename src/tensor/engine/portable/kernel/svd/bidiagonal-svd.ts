@@ -1,6 +1,8 @@
 import { mark, release } from "../arena.ts";
 import { cosine, rotatedLength, rotateRows, setRotation, sine } from "../rotation.ts";
-import { scaleReal } from "../vector.ts";
+import { unitScale } from "../scaling.ts";
+import { sortRows } from "../sorting.ts";
+import { largestPart, scaleReal } from "../vector.ts";
 import { mergeHalves } from "./bidiagonal-merge.ts";
 import { diagonalizeBidiagonal } from "./bidiagonal-qr.ts";
 
@@ -22,14 +24,14 @@ export function bidiagonalSvd(n: i32, d: usize, e: usize, left: usize, right: us
   setIdentity(n, right, leading);
   if (n <= directOrder) {
     if (diagonalizeBidiagonal(n, d, e, left, n, right, n, leading)) return 1;
-    sortAscending(n, d, order);
+    sortRows(n, order, d);
     return 0;
   }
-  const scale = powerOfTwoNear(max(largestElement(n, d), largestElement(n - 1, e)));
-  scaleReal<f64>(n, 1 / scale, d);
-  scaleReal<f64>(n - 1, 1 / scale, e);
-  const status = solve(n, false, d, e, left, right, leading, order);
+  const scale = unitScale(max(largestPart<f64>(1, n, d, n), largestPart<f64>(1, n - 1, e, n)));
   scaleReal<f64>(n, scale, d);
+  scaleReal<f64>(n - 1, scale, e);
+  const status = solve(n, false, d, e, left, right, leading, order);
+  scaleReal<f64>(n, 1 / scale, d);
   return status;
 }
 
@@ -38,7 +40,7 @@ function solve(n: i32, wide: bool, d: usize, e: usize, left: usize, right: usize
   if (n <= leafOrder) {
     if (wide) emptyLastColumn(n, d, e, right, leading);
     if (diagonalizeBidiagonal(n, d, e, left, n, right, n + i32(wide), leading)) return 1;
-    sortAscending(n, d, order);
+    sortRows(n, order, d);
     return 0;
   }
   const middle = n / 2;
@@ -76,25 +78,4 @@ function setIdentity(n: i32, a: usize, leading: i32): void {
     memory.fill(row, 0, n * 8);
     store<f64>(row + i * 8, 1);
   }
-}
-
-function sortAscending(n: i32, d: usize, order: usize): void {
-  for (let i = 0; i < n; i++) {
-    const value = load<f64>(d + i * 8);
-    let at = order + i * 4;
-    for (; at > order && load<f64>(d + load<i32>(at - 4) * 8) > value; at -= 4) store<i32>(at, load<i32>(at - 4));
-    store<i32>(at, i);
-  }
-}
-
-function largestElement(n: i32, x: usize): f64 {
-  let largest: f64 = 0;
-  for (let i = 0; i < n; i++) largest = max(largest, abs(load<f64>(x + i * 8)));
-  return largest;
-}
-
-/** The power of two at most `size`, whose exponent is kept; 1 for 0. */
-function powerOfTwoNear(size: f64): f64 {
-  if (size == 0) return 1;
-  return reinterpret<f64>(reinterpret<u64>(size) & 0x7ff0000000000000);
 }

@@ -1,7 +1,8 @@
 import { allocate, mark, release } from "../arena.ts";
 import { applyReflectorsLeft, applyReflectorsRight, copyConjugated } from "../factorization/householder.ts";
-import { scaleOf, triangularize } from "../factorization/qr.ts";
+import { triangularize } from "../factorization/qr.ts";
 import { real } from "../scalar.ts";
+import { safeScale } from "../scaling.ts";
 import { transpose } from "../transpose.ts";
 import { largestPart, scaleReal } from "../vector.ts";
 import { bidiagonalSvd } from "./bidiagonal-svd.ts";
@@ -39,7 +40,7 @@ function decomposeScaled<T>(m: i32, n: i32, a: usize, u: usize, s: usize, vh: us
     store<f64>(sizes + i * 8, size);
     largest = max(largest, size);
   }
-  const scale = scaleOf(largest);
+  const scale = safeScale(largest);
   if (scale == 0) return notFinite;
   if (scale != 1) scaleReal<T>(m * n, scale, a);
   const rowOrder = allocate(m * 4);
