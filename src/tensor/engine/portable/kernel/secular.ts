@@ -1,3 +1,4 @@
+import { allocate, mark, release } from "./arena.ts";
 import { multiplyAdd } from "./scalar.ts";
 
 // Roots of the secular equation f(λ) = 1 + Σᵢ zᵢ²/(pᵢ − λ) = 0 with ascending poles p₀ < p₁ < …, on which the divide and
@@ -71,6 +72,47 @@ export function secularRoot(
   store<f64>(shift, found);
   subtract(count, gaps, found);
   return found == Infinity ? -1 : origin;
+}
+
+/**
+ * Overwrites z by the numbers ẑ for which the computed roots are exact: ẑᵢ² = Πⱼ (λⱼ − pᵢ) / Πⱼ (pⱼ − pᵢ), j ≠ i in the
+ * denominator. Row j of the count×count matrix `gaps` holds the differences pᵢ − λⱼ of {@link secularRoot}.
+ */
+export function recomputeWeights(count: i32, poles: usize, z: usize, squared: bool, gaps: usize): void {
+  const start = mark();
+  const products = allocate(count << 3);
+  for (let i = 0; i < count; i++) store<f64>(products + (i << 3), 1);
+  for (let j = 0; j < count; j++) {
+    const at = j << 3;
+    const row = gaps + ((j * count) << 3);
+    const pole = load<f64>(poles + at);
+    multiplyRatios(j, products, row, poles, pole, squared);
+    store<f64>(products + at, load<f64>(products + at) * load<f64>(row + at));
+    multiplyRatios(count - j - 1, products + at + 8, row + at + 8, poles + at + 8, pole, squared);
+  }
+  for (let at = 0; at < count << 3; at += 8) {
+    const size = sqrt<f64>(abs(load<f64>(products + at)));
+    store<f64>(z + at, copysign(size, load<f64>(z + at)));
+  }
+  release(start);
+}
+
+/** products ← products·gaps/(others − pole), or with the squares of the poles. */
+function multiplyRatios(count: i32, products: usize, gaps: usize, others: usize, pole: f64, squared: bool): void {
+  const poles = f64x2.splat(pole);
+  const ones = f64x2.splat(1);
+  const end = products + ((count >> 1) << 4);
+  for (; products < end; products += 16, gaps += 16, others += 16) {
+    const other = v128.load(others);
+    const sum = squared ? f64x2.add(other, poles) : ones;
+    const ratios = f64x2.div(v128.load(gaps), f64x2.mul(f64x2.sub(other, poles), sum));
+    v128.store(products, f64x2.mul(v128.load(products), ratios));
+  }
+  if (count & 1) {
+    const other = load<f64>(others);
+    const difference = squared ? (other - pole) * (other + pole) : other - pole;
+    store<f64>(products, (load<f64>(products) * load<f64>(gaps)) / difference);
+  }
 }
 
 /** Overwrites pᵢ − pₒ by pᵢ − λ. */

@@ -1,5 +1,5 @@
 import { allocate, mark, release } from "../arena.ts";
-import { formColumns, makeReflector } from "../factorization/householder.ts";
+import { formUnitary, makeReflector, onLeft } from "../factorization/householder.ts";
 import { conj, mul, real, scaled } from "../scalar.ts";
 import { axpy, dot, multiplyAdjoint, multiplyVector, rankOne, rankTwo } from "../vector.ts";
 
@@ -27,7 +27,7 @@ export function reduceToHessenberg<T>(n: i32, a: usize, q: usize): void {
   }
   memory.fill(q, 0, n * n * size);
   store<T>(q, real<T>(1));
-  if (n > 1) formColumns<T>(n - 2, n - 1, n - 1, vectors + size, n, tau, q + <usize>(n + 1) * size, n);
+  if (n > 1) formUnitary<T>(onLeft, n - 2, n - 1, n - 1, vectors + size, n, tau, q + <usize>(n + 1) * size, n);
   release(start);
 }
 

@@ -1,7 +1,7 @@
 import { allocate, mark, release } from "../arena.ts";
 import { gemm } from "../matmul/matmul.ts";
 import { cosine, rotatedLength, rotateRows, setRotation, sine } from "../rotation.ts";
-import { secularRoot } from "../secular.ts";
+import { recomputeWeights, secularRoot } from "../secular.ts";
 import { insertionSort, listRows, mergeSorted, shiftRows } from "../sorting.ts";
 import { largestPart } from "../vector.ts";
 
@@ -125,47 +125,13 @@ function solveSecular(count: i32, inner: usize): i32 {
     if (origin < 0) status = 2;
     else store<f64>(values + (j << 3), load<f64>(poles + (origin << 3)) + load<f64>(shift));
   }
-  recomputeWeights(count, inner);
+  recomputeWeights(count, poles, weights, false, inner);
   groupKept(count);
   const row = allocate(count << 3);
   for (let j = 0; j < count; j++) innerVector(count, inner + ((j * count) << 3), row);
   memory.copy(poles, values, count << 3);
   release(start);
   return status;
-}
-
-/**
- * Overwrites the weights by those for which the computed roots are exact: ẑᵢ² = Πⱼ (λⱼ − pᵢ) / Πⱼ (pⱼ − pᵢ), j ≠ i in
- * the denominator. Row j of `inner` holds the differences pᵢ − λⱼ.
- */
-function recomputeWeights(count: i32, inner: usize): void {
-  const start = mark();
-  const products = allocate(count << 3);
-  for (let i = 0; i < count; i++) store<f64>(products + (i << 3), 1);
-  for (let j = 0; j < count; j++) {
-    const at = j << 3;
-    const row = inner + ((j * count) << 3);
-    const pole = load<f64>(poles + at);
-    multiplyRatios(j, products, row, poles, pole);
-    store<f64>(products + at, load<f64>(products + at) * load<f64>(row + at));
-    multiplyRatios(count - j - 1, products + at + 8, row + at + 8, poles + at + 8, pole);
-  }
-  for (let at = 0; at < count << 3; at += 8) {
-    const size = sqrt<f64>(abs(load<f64>(products + at)));
-    store<f64>(weights + at, copysign(size, load<f64>(weights + at)));
-  }
-  release(start);
-}
-
-/** products ← products·gaps/(others − pole). */
-function multiplyRatios(count: i32, products: usize, gaps: usize, others: usize, pole: f64): void {
-  const subtrahend = f64x2.splat(pole);
-  const end = products + ((count >> 1) << 4);
-  for (; products < end; products += 16, gaps += 16, others += 16) {
-    const ratios = f64x2.div(v128.load(gaps), f64x2.sub(v128.load(others), subtrahend));
-    v128.store(products, f64x2.mul(v128.load(products), ratios));
-  }
-  if (count & 1) store<f64>(products, (load<f64>(products) * load<f64>(gaps)) / (load<f64>(others) - pole));
 }
 
 /** Lists the kept rows that lie in the first half, those in both, and those in the second. */

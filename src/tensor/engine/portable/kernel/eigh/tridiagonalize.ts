@@ -1,9 +1,10 @@
 import { allocate, mark, release } from "../arena.ts";
 import {
-  applyBlockLeft,
+  applyBlock,
   applyReflectorLeft,
   copyConjugated,
   makeReflector,
+  onLeft,
   reflectorTriangle,
 } from "../factorization/householder.ts";
 import { gemmLower } from "../matmul/matmul.ts";
@@ -47,7 +48,7 @@ export function transformBack<T>(n: i32, a: usize, taus: usize, c: usize): void 
       const last = first + count - 1;
       const vectors = a + last * n * size;
       reflectorTriangle<T>(count, last, vectors, -n, taus + (n - 1 - last) * size, work);
-      applyBlockLeft<T>(0, count, last, n, vectors, -n, work, c, n);
+      applyBlock<T>(onLeft, 0, count, last, n, vectors, -n, work, c, n);
     }
   }
   release(start);

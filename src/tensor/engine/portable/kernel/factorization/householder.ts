@@ -12,6 +12,10 @@ import { axpy, multiplyAdjoint, norm, rankOne, scale, scaleReal } from "../vecto
 /** Reflectors that are applied together. */
 const blockSize: i32 = 32;
 
+/** On which side of a matrix reflectors are applied. */
+export const onRight: i32 = 0;
+export const onLeft: i32 = 1;
+
 /**
  * Overwrites x, of length n, by the vector v with v[pivot] = 1 of the reflector for which H†·x is zero but for the real
  * number at `pivot` that is returned; its sign is not that of Re x[pivot]. Stores tau, 0 if x is such a vector itself.
@@ -80,8 +84,12 @@ export function reflectorTriangle<T>(k: i32, n: i32, v: usize, ldv: i32, tau: us
   release(start);
 }
 
-/** C ← Q·C, or Q†·C if `adjoint` is 1, for an m×n matrix C, Q being the k reflectors in V (k×m) with their triangle t. */
-export function applyBlockLeft<T>(
+/**
+ * C ← Q·C for an m×n matrix C, Q being the k reflectors in V (k×m) with their triangle t; or C·Q (V being k×n) if `side`
+ * is {@link onRight}. Q† instead of Q if `adjoint` is 1.
+ */
+export function applyBlock<T>(
+  side: i32,
   adjoint: i32,
   k: i32,
   m: i32,
@@ -93,40 +101,28 @@ export function applyBlockLeft<T>(
   ldc: i32,
 ): void {
   const start = mark();
-  const sums = allocate(k * n * sizeof<T>());
-  const factors = allocate(k * n * sizeof<T>());
-  gemm<T>(k, n, m, 1, v, ldv, 1, 1, c, ldc, 1, 0, 0, sums, n);
-  gemm<T>(k, n, k, 1, t, adjoint ? k : 1, adjoint ? 1 : k, adjoint, sums, n, 1, 0, 0, factors, n);
-  gemm<T>(m, n, k, -1, v, 1, ldv, 0, factors, n, 1, 0, 1, c, ldc);
-  release(start);
-}
-
-/** C ← C·Q, or C·Q† if `adjoint` is 1, for an m×n matrix C, Q being the k reflectors in V (k×n) with their triangle t. */
-function applyBlockRight<T>(
-  adjoint: i32,
-  k: i32,
-  m: i32,
-  n: i32,
-  v: usize,
-  ldv: i32,
-  t: usize,
-  c: usize,
-  ldc: i32,
-): void {
-  const start = mark();
-  const sums = allocate(k * m * sizeof<T>());
-  const factors = allocate(k * m * sizeof<T>());
-  gemm<T>(m, k, n, 1, c, ldc, 1, 0, v, 1, ldv, 0, 0, sums, k);
-  gemm<T>(m, k, k, 1, sums, k, 1, 0, t, adjoint ? k : 1, adjoint ? 1 : k, adjoint, 0, factors, k);
-  gemm<T>(m, n, k, -1, factors, k, 1, 0, v, ldv, 1, 1, 1, c, ldc);
+  const across = side == onLeft ? n : m;
+  const sums = allocate(k * across * sizeof<T>());
+  const factors = allocate(k * across * sizeof<T>());
+  const tRow = adjoint ? k : 1;
+  const tColumn = adjoint ? 1 : k;
+  if (side == onLeft) {
+    gemm<T>(k, n, m, 1, v, ldv, 1, 1, c, ldc, 1, 0, 0, sums, n);
+    gemm<T>(k, n, k, 1, t, tRow, tColumn, adjoint, sums, n, 1, 0, 0, factors, n);
+    gemm<T>(m, n, k, -1, v, 1, ldv, 0, factors, n, 1, 0, 1, c, ldc);
+  } else {
+    gemm<T>(m, k, n, 1, c, ldc, 1, 0, v, 1, ldv, 0, 0, sums, k);
+    gemm<T>(m, k, k, 1, sums, k, 1, 0, t, tRow, tColumn, adjoint, 0, factors, k);
+    gemm<T>(m, n, k, -1, factors, k, 1, 0, v, ldv, 1, 1, 1, c, ldc);
+  }
   release(start);
 }
 
 /**
- * C ← Q·C, or Q†·C if `adjoint` is 1, for an m×n matrix C and any number k of reflectors (V is k×m), block by block.
- * The first j numbers of row j of V must be zero.
+ * As {@link applyBlock}, for any number k of reflectors, block by block. The first j numbers of row j of V must be zero.
  */
-export function applyReflectorsLeft<T>(
+export function applyReflectors<T>(
+  side: i32,
   adjoint: i32,
   k: i32,
   m: i32,
@@ -139,63 +135,29 @@ export function applyReflectorsLeft<T>(
 ): void {
   const start = mark();
   const t = allocate(blockSize * blockSize * sizeof<T>());
+  const left = side == onLeft;
+  const lastFirst = left != (adjoint == 1);
   for (let step = 0; step < k; step += blockSize) {
-    const j = adjoint ? step : lastBlock(k) - step;
+    const j = lastFirst ? lastBlock(k) - step : step;
     const count = min(blockSize, k - j);
     const block = v + <usize>(j * ldv + j) * sizeof<T>();
-    reflectorTriangle<T>(count, m - j, block, ldv, tau + <usize>j * sizeof<T>(), t);
-    applyBlockLeft<T>(adjoint, count, m - j, n, block, ldv, t, c + <usize>(j * ldc) * sizeof<T>(), ldc);
+    const rows = left ? m - j : m;
+    const columns = left ? n : n - j;
+    const part = c + <usize>(left ? j * ldc : j) * sizeof<T>();
+    reflectorTriangle<T>(count, left ? rows : columns, block, ldv, tau + <usize>j * sizeof<T>(), t);
+    applyBlock<T>(side, adjoint, count, rows, columns, block, ldv, t, part, ldc);
   }
   release(start);
 }
 
 /**
- * C ← C·Q, or C·Q† if `adjoint` is 1, for an m×n matrix C and any number k of reflectors (V is k×n), block by block. The
- * first j numbers of row j of V must be zero.
+ * Writes an m×n matrix to q: the first n ≥ k columns of Q, V being k×m, or the first m ≥ k rows of Q†, V being k×n, if
+ * `side` is {@link onRight}. The first j numbers of row j of V must be zero.
  */
-export function applyReflectorsRight<T>(
-  adjoint: i32,
+export function formUnitary<T>(
+  side: i32,
   k: i32,
   m: i32,
-  n: i32,
-  v: usize,
-  ldv: i32,
-  tau: usize,
-  c: usize,
-  ldc: i32,
-): void {
-  const start = mark();
-  const t = allocate(blockSize * blockSize * sizeof<T>());
-  for (let step = 0; step < k; step += blockSize) {
-    const j = adjoint ? lastBlock(k) - step : step;
-    const count = min(blockSize, k - j);
-    const block = v + <usize>(j * ldv + j) * sizeof<T>();
-    reflectorTriangle<T>(count, n - j, block, ldv, tau + <usize>j * sizeof<T>(), t);
-    applyBlockRight<T>(adjoint, count, m, n - j, block, ldv, t, c + <usize>j * sizeof<T>(), ldc);
-  }
-  release(start);
-}
-
-/** Writes the first `columns` ≥ k columns of Q to q, m×columns. The first j numbers of row j of V (k×m) must be zero. */
-export function formColumns<T>(k: i32, m: i32, columns: i32, v: usize, ldv: i32, tau: usize, q: usize, ldq: i32): void {
-  const start = mark();
-  const t = allocate(blockSize * blockSize * sizeof<T>());
-  writeIdentity<T>(m, columns, q, ldq);
-  for (let j = lastBlock(k); j >= 0; j -= blockSize) {
-    // The rows and columns before j are still the identity's.
-    const count = min(blockSize, k - j);
-    const block = v + <usize>(j * ldv + j) * sizeof<T>();
-    reflectorTriangle<T>(count, m - j, block, ldv, tau + <usize>j * sizeof<T>(), t);
-    const corner = q + <usize>(j * ldq + j) * sizeof<T>();
-    applyBlockLeft<T>(0, count, m - j, columns - j, block, ldv, t, corner, ldq);
-  }
-  release(start);
-}
-
-/** Writes the first `rows` ≥ k rows of Q† to q, rows×n. The first j numbers of row j of V (k×n) must be zero. */
-export function formAdjointRows<T>(
-  k: i32,
-  rows: i32,
   n: i32,
   v: usize,
   ldv: i32,
@@ -205,13 +167,15 @@ export function formAdjointRows<T>(
 ): void {
   const start = mark();
   const t = allocate(blockSize * blockSize * sizeof<T>());
-  writeIdentity<T>(rows, n, q, ldq);
+  const adjoint = <i32>(side == onRight);
+  writeIdentity<T>(m, n, q, ldq);
   for (let j = lastBlock(k); j >= 0; j -= blockSize) {
+    // The rows and columns before j are still the identity's.
     const count = min(blockSize, k - j);
     const block = v + <usize>(j * ldv + j) * sizeof<T>();
-    reflectorTriangle<T>(count, n - j, block, ldv, tau + <usize>j * sizeof<T>(), t);
     const corner = q + <usize>(j * ldq + j) * sizeof<T>();
-    applyBlockRight<T>(1, count, rows - j, n - j, block, ldv, t, corner, ldq);
+    reflectorTriangle<T>(count, (side == onLeft ? m : n) - j, block, ldv, tau + <usize>j * sizeof<T>(), t);
+    applyBlock<T>(side, adjoint, count, m - j, n - j, block, ldv, t, corner, ldq);
   }
   release(start);
 }

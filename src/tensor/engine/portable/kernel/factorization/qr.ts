@@ -6,7 +6,7 @@ import { conj, real, scaled } from "../scalar.ts";
 import { safeScale } from "../scaling.ts";
 import { transpose } from "../transpose.ts";
 import { largestPart, multiplyVector, rankOne, scaleReal } from "../vector.ts";
-import { copyConjugated, formAdjointRows, formColumns, makeReflector, reflectorTriangle } from "./householder.ts";
+import { copyConjugated, formUnitary, makeReflector, onLeft, onRight, reflectorTriangle } from "./householder.ts";
 
 /** Reflectors that update the rest of the matrix together, and those made one by one inside such a block. */
 const blockSize: i32 = 32;
@@ -23,7 +23,7 @@ export function factorizeQR<T>(m: i32, n: i32, a: usize, q: usize, r: usize): i3
   transpose<T>(m, n, a, n, v, m);
   if (scale != 1) scaleReal<T>(m * n, scale, v);
   triangularize<T>(n, m, v, m, tau, r, n);
-  formColumns<T>(k, m, k, v, m, tau, q, k);
+  formUnitary<T>(onLeft, k, m, k, v, m, tau, q, k);
   if (scale != 1) scaleReal<T>(k * n, 1 / scale, r);
   release(start);
   return 0;
@@ -44,7 +44,7 @@ export function factorizeLQ<T>(m: i32, n: i32, a: usize, l: usize, q: usize): i3
   copyConjugated<T>(m * n, a, v);
   if (scale != 1) scaleReal<T>(m * n, scale, v);
   triangularize<T>(m, n, v, n, tau, r, m);
-  formAdjointRows<T>(k, k, n, v, n, tau, q, n);
+  formUnitary<T>(onRight, k, k, n, v, n, tau, q, n);
   if (scale != 1) scaleReal<T>(k * m, 1 / scale, r);
   transpose<T>(k, m, r, m, l, k);
   copyConjugated<T>(m * k, l, l);

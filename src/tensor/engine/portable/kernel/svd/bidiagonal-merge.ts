@@ -1,7 +1,7 @@
 import { allocate } from "../arena.ts";
 import { gemm } from "../matmul/matmul.ts";
 import { rotatedLength, rotateRows, setRotation } from "../rotation.ts";
-import { secularRoot } from "../secular.ts";
+import { recomputeWeights, secularRoot } from "../secular.ts";
 import { insertionSort, listRows, mergeSorted, shiftRows } from "../sorting.ts";
 import { norm } from "../vector.ts";
 
@@ -229,46 +229,16 @@ function findRoots(gaps: usize, values: usize): bool {
  */
 function makeRightVectors(gaps: usize, inverseNorms: usize): void {
   const bytes = keptCount * 8;
-  const exact = allocate(bytes);
-  for (let s = 0; s < keptCount; s++) store<f64>(exact + s * 8, 1);
-  for (let i = 0; i < keptCount; i++) {
-    const row = gaps + i * bytes;
-    if (i == keptCount - 1) {
-      for (let at = 0; at < bytes; at += 8) store<f64>(exact + at, load<f64>(exact + at) * -load<f64>(row + at));
-      break;
-    }
-    multiplyRatios(0, i + 1, row, load<f64>(poles + (i + 1) * 8), exact);
-    multiplyRatios(i + 1, keptCount, row, load<f64>(poles + i * 8), exact);
-  }
-  for (let at = 0; at < bytes; at += 8) {
-    store<f64>(exact + at, copysign<f64>(sqrt<f64>(load<f64>(exact + at)), load<f64>(weights + at)));
-  }
+  recomputeWeights(keptCount, poles, weights, true, gaps);
   const vector = allocate(bytes);
   for (let i = 0; i < keptCount; i++) {
     const row = gaps + i * bytes;
-    divide(keptCount, exact, row, vector);
+    divide(keptCount, weights, row, vector);
     const factor = 1 / norm<f64>(keptCount, vector);
     store<f64>(inverseNorms + i * 8, factor);
     for (let s = 0; s < keptCount; s++) {
       store<f64>(row + load<i32>(places + s * 4) * 8, load<f64>(vector + s * 8) * factor);
     }
-  }
-}
-
-/** product ← product·gap/(d² − pole²) for the columns from..to−1. */
-function multiplyRatios(from: i32, to: i32, gaps: usize, pole: f64, product: usize): void {
-  const other = f64x2.splat(pole);
-  let at = from * 8;
-  for (const end = at + ((to - from) & ~1) * 8; at < end; at += 16) {
-    const value = v128.load(poles + at);
-    const difference = f64x2.mul(f64x2.sub(value, other), f64x2.add(value, other));
-    const ratio = f64x2.div(v128.load(gaps + at), difference);
-    v128.store(product + at, f64x2.mul(v128.load(product + at), ratio));
-  }
-  if ((to - from) & 1) {
-    const value = load<f64>(poles + at);
-    const ratio = load<f64>(gaps + at) / ((value - pole) * (value + pole));
-    store<f64>(product + at, load<f64>(product + at) * ratio);
   }
 }
 

@@ -1,5 +1,5 @@
 import { allocate, mark, release } from "../arena.ts";
-import { applyReflectorsLeft, applyReflectorsRight, copyConjugated } from "../factorization/householder.ts";
+import { applyReflectors, copyConjugated, onLeft, onRight } from "../factorization/householder.ts";
 import { triangularize } from "../factorization/qr.ts";
 import { real } from "../scalar.ts";
 import { safeScale } from "../scaling.ts";
@@ -22,7 +22,7 @@ const notConverged: i32 = 2;
  * reduction to bidiagonal form (G. Golub & W. Kahan, SIAM J. Numer. Anal. 2, 205, 1965), after a QR factorization if one
  * side is much longer, and divide and conquer.
  */
-export function singularValueDecomposition<T>(m: i32, n: i32, a: usize, u: usize, s: usize, vh: usize): i32 {
+function singularValueDecomposition<T>(m: i32, n: i32, a: usize, u: usize, s: usize, vh: usize): i32 {
   if (m == 0 || n == 0) return 0;
   const start = mark();
   const status = decomposeScaled<T>(m, n, a, u, s, vh);
@@ -91,8 +91,8 @@ function decomposeTall<T>(wide: bool, rows: i32, columns: i32, a: usize, u: usiz
   else transpose<T>(rows, columns, a, columns, vectors, rows);
   triangularize<T>(columns, rows, vectors, rows, tau, triangle, columns);
   if (decompose<T>(wide, columns, columns, triangle, u, s, vh, rows)) return notConverged;
-  if (wide) applyReflectorsRight<T>(1, columns, columns, rows, vectors, rows, tau, vh, rows);
-  else applyReflectorsLeft<T>(0, columns, rows, columns, vectors, rows, tau, u, columns);
+  if (wide) applyReflectors<T>(onRight, 1, columns, columns, rows, vectors, rows, tau, vh, rows);
+  else applyReflectors<T>(onLeft, 0, columns, rows, columns, vectors, rows, tau, u, columns);
   return 0;
 }
 
@@ -118,14 +118,14 @@ function decompose<T>(wide: bool, rows: i32, columns: i32, a: usize, u: usize, s
   const next = right + sizeof<T>();
   if (wide) {
     writeColumns<T>(n, rightRows, order, n, u);
-    applyReflectorsLeft<T>(0, n - 1, n - 1, n, next, n, rightTau, u + n * sizeof<T>(), n);
+    applyReflectors<T>(onLeft, 0, n - 1, n - 1, n, next, n, rightTau, u + n * sizeof<T>(), n);
     writeRows<T>(n, leftRows, order, length, vh);
-    applyReflectorsRight<T>(1, n, n, rows, left, rows, leftTau, vh, length);
+    applyReflectors<T>(onRight, 1, n, n, rows, left, rows, leftTau, vh, length);
   } else {
     writeColumns<T>(n, leftRows, order, length, u);
-    applyReflectorsLeft<T>(0, n, rows, n, left, rows, leftTau, u, n);
+    applyReflectors<T>(onLeft, 0, n, rows, n, left, rows, leftTau, u, n);
     writeRows<T>(n, rightRows, order, n, vh);
-    applyReflectorsRight<T>(1, n - 1, n, n - 1, next, n, rightTau, vh + sizeof<T>(), n);
+    applyReflectors<T>(onRight, 1, n - 1, n, n - 1, next, n, rightTau, vh + sizeof<T>(), n);
   }
   return 0;
 }
@@ -171,10 +171,12 @@ function writeRows<T>(n: i32, from: usize, order: usize, length: i32, to: usize)
   }
 }
 
+/** {@link singularValueDecomposition} of a real matrix. */
 export function svdReal(m: i32, n: i32, a: usize, u: usize, s: usize, vh: usize): i32 {
   return singularValueDecomposition<f64>(m, n, a, u, s, vh);
 }
 
+/** {@link singularValueDecomposition} of a complex matrix. */
 export function svdComplex(m: i32, n: i32, a: usize, u: usize, s: usize, vh: usize): i32 {
   return singularValueDecomposition<v128>(m, n, a, u, s, vh);
 }
