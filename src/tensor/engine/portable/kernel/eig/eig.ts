@@ -1,9 +1,10 @@
 import { allocate, mark, release } from "../arena.ts";
 import { quotient, size1 } from "../complex.ts";
 import { gemm } from "../matmul/matmul.ts";
+import { multiplyVector } from "../matrix-vector.ts";
 import { sub } from "../scalar.ts";
 import { unitScale } from "../scaling.ts";
-import { largestPart, multiplyVector, norm, scaleReal } from "../vector.ts";
+import { largestPart, norm, scaleReal } from "../vector.ts";
 import { reduceToHessenberg } from "./hessenberg.ts";
 import { padding, schur } from "./schur.ts";
 

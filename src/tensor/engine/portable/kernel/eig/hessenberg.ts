@@ -1,7 +1,8 @@
 import { allocate, mark, release } from "../arena.ts";
 import { formUnitary, makeReflector, onLeft } from "../factorization/householder.ts";
+import { multiplyAdjoint, multiplyVector, rankOne, rankTwo } from "../matrix-vector.ts";
 import { conj, mul, real, scaled } from "../scalar.ts";
-import { axpy, dot, multiplyAdjoint, multiplyVector, rankOne, rankTwo } from "../vector.ts";
+import { axpy, dot } from "../vector.ts";
 
 /**
  * A = Q·H·Q†: overwrites the n×n matrix a, n ≥ 1, by the upper Hessenberg matrix H, with zeros below its subdiagonal, and

@@ -8,8 +8,9 @@ import {
   reflectorTriangle,
 } from "../factorization/householder.ts";
 import { gemmLower } from "../matmul/matmul.ts";
+import { multiplyAdjoint, multiplyVector, rankTwo } from "../matrix-vector.ts";
 import { add, conj, mul, real, realPart, scaled, squaredModulus } from "../scalar.ts";
-import { dot, multiplyAdjoint, multiplyVector, rankTwo } from "../vector.ts";
+import { dot } from "../vector.ts";
 import { multiplyConjugate } from "./hermitian.ts";
 
 /** Rows reduced before the rest of the matrix is brought up to date. */

@@ -5,9 +5,10 @@
 // order of the product, whatever their zeros: reversing the rows gives H₍ₖ₋₁₎⋯H₀.
 import { allocate, mark, release } from "../arena.ts";
 import { gemm } from "../matmul/matmul.ts";
+import { multiplyAdjoint, rankOne } from "../matrix-vector.ts";
 import { conj, imaginaryPart, mul, real, realPart, scaled } from "../scalar.ts";
 import { safeScale } from "../scaling.ts";
-import { axpy, multiplyAdjoint, norm, rankOne, scale, scaleReal } from "../vector.ts";
+import { axpy, norm, scale, scaleReal } from "../vector.ts";
 
 /** Reflectors that are applied together. */
 const blockSize: i32 = 32;

@@ -2,10 +2,11 @@
 // made triangular (the columns of A for QR, the conjugated rows of A for LQ), so that every loop runs along memory.
 import { allocate, mark, release } from "../arena.ts";
 import { gemm } from "../matmul/matmul.ts";
+import { multiplyVector, rankOne } from "../matrix-vector.ts";
 import { conj, real, scaled } from "../scalar.ts";
 import { safeScale } from "../scaling.ts";
 import { transpose } from "../transpose.ts";
-import { largestPart, multiplyVector, rankOne, scaleReal } from "../vector.ts";
+import { largestPart, scaleReal } from "../vector.ts";
 import { copyConjugated, formUnitary, makeReflector, onLeft, onRight, reflectorTriangle } from "./householder.ts";
 
 /** Reflectors that update the rest of the matrix together, and those made one by one inside such a block. */

@@ -1,8 +1,9 @@
 // Triangular systems. op(A) is given by steps, as for the matrix product: transposing swaps them, and turns a lower
 // triangle into an upper one.
 import { gemm } from "../matmul/matmul.ts";
+import { multiplyVector } from "../matrix-vector.ts";
 import { conj, multiplyAdd, real, realPart, scaled, sub } from "../scalar.ts";
-import { axpy, axpyConjugated, dot, largestPart, multiplyVector } from "../vector.ts";
+import { axpy, axpyConjugated, dot, largestPart } from "../vector.ts";
 
 /** Systems up to this size are solved row by row. */
 const leafSize: i32 = 16;

@@ -1,8 +1,9 @@
 import { allocate, mark, release } from "../arena.ts";
 import { copyConjugated, makeReflector } from "../factorization/householder.ts";
 import { gemm } from "../matmul/matmul.ts";
+import { multiplyAdjoint, multiplyVector, rankTwo } from "../matrix-vector.ts";
 import { conj, real, scaled, sub } from "../scalar.ts";
-import { axpy, dot, multiplyAdjoint, multiplyVector, rankTwo, scale } from "../vector.ts";
+import { axpy, dot, scale } from "../vector.ts";
 
 /** Columns reduced before the rest of the matrix is brought up to date. */
 const panelSize: i32 = 16;
