@@ -128,7 +128,7 @@ function matrixFault({ memory, kernels }: Instance, width: 1 | 2, spectrum: numb
   const w = kernels.allocate(8 * n) >>> 0;
   const v = kernels.allocate(8 * n * n * width) >>> 0;
   new Float64Array(memory.buffer, a, n * n * width).set(lowerOnly(width, n, full).map((value) => value * factor));
-  const status = width === 1 ? kernels.eighReal(n, a, w, v) : kernels.eighComplex(n, a, w, v);
+  const status = kernels.eigh(width, n, a, w, v);
   const values = Array.from(new Float64Array(memory.buffer, w, n), (value) => value / factor);
   const vectors = Float64Array.from(new Float64Array(memory.buffer, v, n * n * width));
   kernels.release(position);

@@ -141,7 +141,7 @@ function run({ memory, kernels }: Instance, dtype: WideDType, m: number, n: numb
     kernels.allocate(count * 8),
   );
   new Float64Array(memory.buffer, matrix, a.length).set(a);
-  const status = (width === 2 ? kernels.svdComplex : kernels.svdReal)(m, n, matrix, u, s, vh);
+  const status = kernels.svd(width, m, n, matrix, u, s, vh);
   const take = (pointer: number, count: number) => new Float64Array(memory.buffer, pointer, count).slice();
   const result = { status, u: take(u, m * k * width), s: take(s, k), vh: take(vh, k * n * width) };
   kernels.release(position);

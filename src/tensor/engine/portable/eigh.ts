@@ -15,13 +15,11 @@ export function eigh(dtype: WideDType, n: number, a: Float64Array): { w: Float64
   requireLength("eigh", n, n, width, a);
   if (n === 0) return { w: new Float64Array(0), v: new Float64Array(0) };
   return withTeam(width * n ** 3, (scratch) => {
-    const { kernels } = scratch;
     const length = n * n * width;
-    const matrix = scratch.place(a.length === length ? a : a.subarray(0, length));
+    const matrix = scratch.place(a.subarray(0, length));
     const values = scratch.room(n);
     const vectors = scratch.room(length);
-    const status =
-      width === 2 ? kernels.eighComplex(n, matrix, values, vectors) : kernels.eighReal(n, matrix, values, vectors);
+    const status = scratch.kernels.eigh(width, n, matrix, values, vectors);
     if (status === notFinite) requireFiniteTriangle("eigh", n, width, a, true);
     if (status !== 0) {
       throw new NumericalError(`eigh: the eigenvalues of a ${n}×${n} ${dtype} matrix did not converge`);

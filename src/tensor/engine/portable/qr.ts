@@ -7,7 +7,7 @@ export function qr(dtype: WideDType, m: number, n: number, a: Float64Array): { q
   const width = dtype === "complex128" ? 2 : 1;
   requireLength("qr", m, n, width, a);
   const k = Math.min(m, n);
-  return withTeam(width * m * n * Math.min(m, n), (scratch) => {
+  return withTeam(width * m * n * k, (scratch) => {
     const matrix = scratch.place(a.subarray(0, m * n * width));
     const q = scratch.room(m * k * width);
     const r = scratch.room(k * n * width);

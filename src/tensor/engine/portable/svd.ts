@@ -18,13 +18,11 @@ export function svd(dtype: WideDType, m: number, n: number, a: Float64Array): Sv
   requireLength("svd", m, n, width, a);
   const k = Math.min(m, n);
   return withTeam(width * m * n * k, (scratch) => {
-    const { kernels } = scratch;
     const matrix = scratch.place(a.subarray(0, m * n * width));
     const u = scratch.room(m * k * width);
     const s = scratch.room(k);
     const vh = scratch.room(k * n * width);
-    const decompose = width === 2 ? kernels.svdComplex : kernels.svdReal;
-    const status = decompose(m, n, matrix, u, s, vh);
+    const status = scratch.kernels.svd(width, m, n, matrix, u, s, vh);
     if (status === notFinite) requireFinite("svd", a);
     if (status !== 0) {
       throw new NumericalError(`svd: the singular values of a ${m}×${n} ${dtype} matrix did not converge`);

@@ -28,8 +28,8 @@ export function squareRoot(x: v128): v128 {
   return im < 0 ? f64x2(-other, -half) : f64x2(other, half);
 }
 
-/** |Re x| + |Im x|. */
-export function size1(x: v128): f64 {
+/** |Re x| + |Im x|, which is cheaper than the modulus. */
+export function oneNorm(x: v128): f64 {
   const parts = f64x2.abs(x);
   return f64x2.extract_lane(parts, 0) + f64x2.extract_lane(parts, 1);
 }

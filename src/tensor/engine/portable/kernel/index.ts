@@ -1,7 +1,8 @@
 // What the compiled module offers. Pointers are byte offsets into its memory; matrices are row-major.
 import { allocate, mark, release } from "./arena.ts";
+import { eig } from "./eig/eig.ts";
 import { divideAndConquer } from "./eigh/divide-conquer.ts";
-import { eighComplex, eighReal } from "./eigh/eigh.ts";
+import { eigh } from "./eigh/eigh.ts";
 import {
   cosComplex,
   coshComplex,
@@ -32,13 +33,13 @@ import {
   softplus,
   tanh,
 } from "./elementwise/index.ts";
-import { cholesky, eig, lq, lu, qr, triangularSolve } from "./factorization/entry.ts";
+import { cholesky, lq, lu, qr, triangularSolve } from "./factorization/entry.ts";
 import { matmulDouble, matmulSingle, updateLower } from "./matmul/entry.ts";
 import { packedBytes } from "./matmul/matmul.ts";
 import { serve } from "./matmul/shared.ts";
 import { permuteRuns, permuteTiles, tabulate } from "./permute.ts";
 import { foldRows, foldRuns } from "./reduce.ts";
-import { svdComplex, svdReal } from "./svd/svd.ts";
+import { svd } from "./svd/svd.ts";
 import { lead } from "./team.ts";
 
 export {
@@ -50,8 +51,7 @@ export {
   coshComplex,
   divideAndConquer,
   eig,
-  eighComplex,
-  eighReal,
+  eigh,
   erf,
   exp,
   expComplex,
@@ -85,8 +85,7 @@ export {
   sinhComplex,
   softplus,
   sqrtComplex,
-  svdComplex,
-  svdReal,
+  svd,
   tabulate,
   tanComplex,
   tanh,

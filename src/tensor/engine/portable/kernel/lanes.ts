@@ -3,6 +3,7 @@
 // ones, two by two. Either way it takes two independent products, p and q.
 import { multiplyAdd } from "./scalar.ts";
 
+/** Bytes of a step: one complex number or four real ones. */
 export function stepBytes<T>(): usize {
   return isVector<T>() ? 16 : 32;
 }

@@ -16,9 +16,10 @@ export const kindLeave: i32 = 0;
 /** Looks at a word of memory before the thread goes to sleep over it: tens of microseconds. */
 const patience: i32 = 4000;
 
-/** Threads that share a job; 1 for an instance that works alone and for those who follow a leader. */
+/** See {@link teamSize}; 1 for an instance that works alone and for those who follow a leader. */
 let size: i32 = 1;
 
+/** Threads that share a job, this one included. */
 export function teamSize(): i32 {
   return size;
 }

@@ -23,7 +23,7 @@ let depth = 0;
  * out, into arrays the garbage collector owns.
  */
 export function withScratch<R>(body: (scratch: Scratch) => R): R {
-  return during(lonely(), body);
+  return during(ownScratch(), body);
 }
 
 /**
@@ -31,7 +31,7 @@ export function withScratch<R>(body: (scratch: Scratch) => R): R {
  * {@link threads} are more than one and they have come.
  */
 export function withTeam<R>(work: number, body: (scratch: Scratch) => R): R {
-  return during((work >= teamWork && threads() > 1 && canLead() && leaderOf(threads())) || lonely(), body);
+  return during((work >= teamWork && threads() > 1 && canLead() && leaderOf(threads())) || ownScratch(), body);
 }
 
 function during<R>(scratch: Scratch, body: (scratch: Scratch) => R): R {
@@ -47,7 +47,7 @@ function during<R>(scratch: Scratch, body: (scratch: Scratch) => R): R {
 }
 
 /** The scratch memory of one thread. */
-function lonely(): Scratch {
+function ownScratch(): Scratch {
   alone ??= new Scratch(instantiate());
   return alone;
 }

@@ -1,5 +1,5 @@
 import { allocate, mark, release } from "../arena.ts";
-import { quotient, size1 } from "../complex.ts";
+import { oneNorm, quotient } from "../complex.ts";
 import { gemm } from "../matmul/matmul.ts";
 import { multiplyVector } from "../matrix-vector.ts";
 import { sub } from "../scalar.ts";
@@ -9,14 +9,18 @@ import { reduceToHessenberg } from "./hessenberg.ts";
 import { padding, schur } from "./schur.ts";
 
 /** A vector that has grown beyond this is made smaller before it overflows. */
-const bound: f64 = 1e100;
+const growthLimit: f64 = 1e100;
 
 /**
- * General eigendecomposition A·V = V·diag(w) of an n×n matrix of numbers T by its complex Schur form; w and v are complex
- * and eigenvectors have length one. Returns 0; −1 if A is not finite; or the number, from 1, of the eigenvalue that did
- * not converge.
+ * General eigendecomposition A·V = V·diag(w) of an n×n matrix of float64 (width 1) or complex128 (width 2) numbers by
+ * its complex Schur form; w and v are complex and eigenvectors have length one. Returns 0; −1 if A is not finite; or the
+ * number, from 1, of the eigenvalue that did not converge.
  */
-export function decomposeGeneral<T>(n: i32, a: usize, w: usize, v: usize): i32 {
+export function eig(width: i32, n: i32, a: usize, w: usize, v: usize): i32 {
+  return width == 2 ? decomposeGeneral<v128>(n, a, w, v) : decomposeGeneral<f64>(n, a, w, v);
+}
+
+function decomposeGeneral<T>(n: i32, a: usize, w: usize, v: usize): i32 {
   const largest = largestPart<T>(n, n, a, n);
   if (largest == Infinity) return -1;
   if (n == 0) return 0;
@@ -60,7 +64,10 @@ function widen<T>(n: i32, a: usize, to: usize, ld: i32): void {
   }
 }
 
-/** The unit eigenvector of the upper triangular t to its k-th diagonal element: backward substitution from x_k = 1. */
+/**
+ * The unit eigenvector of the upper triangular t to its k-th diagonal element: backward substitution from x_k = 1 (Golub &
+ * Van Loan, section 7.6).
+ */
 function triangularEigenvector(n: i32, k: i32, t: usize, ld: i32, gapMin: f64, x: usize): void {
   memory.fill(x, 0, n * 16);
   const value = v128.load(t + <usize>(k * ld + k) * 16);
@@ -71,10 +78,10 @@ function triangularEigenvector(n: i32, k: i32, t: usize, ld: i32, gapMin: f64, x
     multiplyVector<v128>(1, k - i, f64x2(-1, 0), diagonal + 16, ld, at + 16, 0, at);
     // Equal eigenvalues are pushed apart by rounding's own size, so a defective matrix gets nearly parallel vectors.
     const gap = sub<v128>(v128.load(diagonal), value);
-    const number = quotient(v128.load(at), size1(gap) < gapMin ? f64x2(gapMin, 0) : gap);
+    const number = quotient(v128.load(at), oneNorm(gap) < gapMin ? f64x2(gapMin, 0) : gap);
     v128.store(at, number);
-    const grown = size1(number);
-    if (grown > bound) scaleReal<v128>(k - i + 1, 1 / grown, at);
+    const grown = oneNorm(number);
+    if (grown > growthLimit) scaleReal<v128>(k - i + 1, 1 / grown, at);
   }
   scaleReal<v128>(k + 1, 1 / norm<v128>(k + 1, x), x);
 }

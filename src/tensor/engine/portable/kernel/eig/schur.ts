@@ -2,7 +2,7 @@
 // a sequence of plane rotations, and is applied to four columns of T, and then to four rows, at a time, so that the
 // numbers two neighbouring rotations share stay in registers.
 import { allocate, mark, release } from "../arena.ts";
-import { quotient, size1, squareRoot } from "../complex.ts";
+import { oneNorm, quotient, squareRoot } from "../complex.ts";
 import { add, conj, mul, multiplyAdd, multiplySubtract, scaled, squaredModulus, sub } from "../scalar.ts";
 import { upscale } from "../scaling.ts";
 
@@ -58,8 +58,8 @@ function at(t: usize, ld: i32, i: i32, j: i32): usize {
 function deflate(high: i32, t: usize, ld: i32, size: f64): i32 {
   for (let low = high; low > 0; low--) {
     const below = at(t, ld, low, low - 1);
-    const neighbours = size1(v128.load(at(t, ld, low - 1, low - 1))) + size1(v128.load(at(t, ld, low, low)));
-    if (size1(v128.load(below)) <= f64.EPSILON * (neighbours == 0 ? size : neighbours)) {
+    const neighbours = oneNorm(v128.load(at(t, ld, low - 1, low - 1))) + oneNorm(v128.load(at(t, ld, low, low)));
+    if (oneNorm(v128.load(below)) <= f64.EPSILON * (neighbours == 0 ? size : neighbours)) {
       v128.store(below, f64x2.splat(0));
       return low;
     }
@@ -75,13 +75,13 @@ function wilkinsonShift(high: i32, t: usize, ld: i32): v128 {
   const root = squareRoot(add<v128>(mul<v128>(half, half), product));
   const plus = add<v128>(half, root);
   const minus = sub<v128>(half, root);
-  const divisor = size1(plus) >= size1(minus) ? plus : minus;
-  return size1(divisor) == 0 ? last : sub<v128>(last, quotient(product, divisor));
+  const divisor = oneNorm(plus) >= oneNorm(minus) ? plus : minus;
+  return oneNorm(divisor) == 0 ? last : sub<v128>(last, quotient(product, divisor));
 }
 
 function exceptionalShift(high: i32, t: usize, ld: i32): v128 {
-  let size = size1(v128.load(at(t, ld, high, high - 1)));
-  if (high > 1) size += size1(v128.load(at(t, ld, high - 1, high - 2)));
+  let size = oneNorm(v128.load(at(t, ld, high, high - 1)));
+  if (high > 1) size += oneNorm(v128.load(at(t, ld, high - 1, high - 2)));
   return add<v128>(v128.load(at(t, ld, high, high)), f64x2(0.75 * size, 0));
 }
 

@@ -18,9 +18,14 @@ const strip: i32 = 16;
 /**
  * Eigenvalues, ascending, and eigenvectors, in the columns of the n×n matrix `v`, of the Hermitian matrix whose lower
  * triangle is given in `a`; rows are contiguous, and `a` is overwritten. Householder tridiagonalization, then divide and
- * conquer. Returns 0; −1 if an element is not finite; another status if an iteration did not converge.
+ * conquer. Numbers are float64 (width 1) or complex128 (width 2). Returns 0; −1 if an element is not finite; another
+ * status if an iteration did not converge.
  */
-export function eigh<T>(n: i32, a: usize, w: usize, v: usize): i32 {
+export function eigh(width: i32, n: i32, a: usize, w: usize, v: usize): i32 {
+  return width == 2 ? decomposeHermitian<v128>(n, a, w, v) : decomposeHermitian<f64>(n, a, w, v);
+}
+
+function decomposeHermitian<T>(n: i32, a: usize, w: usize, v: usize): i32 {
   const size = largestElement<T>(n, a);
   if (size == Infinity) return notFinite;
   const start = mark();
@@ -69,14 +74,4 @@ function writeColumns<T>(n: i32, rows: usize, order: usize, v: usize): void {
       for (let i = 0; i < count; i++, to += step) store<T>(to, real<T>(load<f64>(from + (i << 3))));
     }
   }
-}
-
-/** {@link eigh} of a real matrix. */
-export function eighReal(n: i32, a: usize, w: usize, v: usize): i32 {
-  return eigh<f64>(n, a, w, v);
-}
-
-/** {@link eigh} of a complex matrix. */
-export function eighComplex(n: i32, a: usize, w: usize, v: usize): i32 {
-  return eigh<v128>(n, a, w, v);
 }

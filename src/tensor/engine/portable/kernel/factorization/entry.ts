@@ -1,4 +1,3 @@
-import { decomposeGeneral } from "../eig/eig.ts";
 import { largestPart } from "../vector.ts";
 import { factorizeCholesky } from "./cholesky.ts";
 import { factorizeLU } from "./lu.ts";
@@ -42,11 +41,6 @@ export function triangularSolve(
 ): i32 {
   if (width == 2) return checkedSolve<v128>(lower, unit, transposed, conjugated, n, columns, a, x);
   return checkedSolve<f64>(lower, unit, transposed, conjugated, n, columns, a, x);
-}
-
-/** Eigenvalues and eigenvectors, both complex; −1 if a is not finite, k + 1 if eigenvalue k did not converge. */
-export function eig(width: i32, n: i32, a: usize, w: usize, v: usize): i32 {
-  return width == 2 ? decomposeGeneral<v128>(n, a, w, v) : decomposeGeneral<f64>(n, a, w, v);
 }
 
 function checkedSolve<T>(

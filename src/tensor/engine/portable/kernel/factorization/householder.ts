@@ -20,7 +20,7 @@ export const onLeft: i32 = 1;
 /**
  * Overwrites x, of length n, by the vector v with v[pivot] = 1 of the reflector for which H†·x is zero but for the real
  * number at `pivot` that is returned; its sign is not that of Re x[pivot]. Stores tau, 0 if x is such a vector itself.
- * Right for every x whose norm does not overflow.
+ * Right for every x whose norm does not overflow. R. Lehoucq, ACM Trans. Math. Softw. 22, 393 (1996).
  */
 export function makeReflector<T>(n: i32, pivot: i32, x: usize, tau: usize): f64 {
   const at = x + <usize>pivot * sizeof<T>();

@@ -71,7 +71,10 @@ export function triangularize<T>(p: i32, n: i32, v: usize, ldv: i32, tau: usize,
   release(start);
 }
 
-/** Makes reflectors of the rows first..first+count−1, halving the panel until it is narrow. */
+/**
+ * Makes reflectors of the rows first..first+count−1, halving the panel until it is narrow (E. Elmroth & F. Gustavson, IBM
+ * J. Res. Dev. 44, 605 (2000)).
+ */
 function factorizePanel<T>(
   first: i32,
   count: i32,

@@ -10,7 +10,8 @@ const leafSize: i32 = 16;
 
 /**
  * X ← op(A)⁻¹·X for an n×n triangle and an n×columns matrix X with rows `ldx` numbers apart: halves of the system are
- * solved one after the other, and a matrix product lies between them. Element (i, j) of op(A) lies at
+ * solved one after the other, and a matrix product lies between them (E. Elmroth, F. Gustavson, I. Jonsson & B. Kågström,
+ * SIAM Rev. 46, 3 (2004)). Element (i, j) of op(A) lies at
  * `a + (i·aRow + j·aColumn)·sizeof<T>()`, conjugated if `aConj` is 1; `lower` says which triangle of op(A) counts; the
  * diagonal is taken as ones if `unit` is 1, and must have no zero otherwise.
  */

@@ -111,32 +111,14 @@ export function multiply<L>(
     const accumulate = l > 0 || beta != 0 ? 1 : 0;
     for (let j = 0; j < n; j += columnsMax) {
       const columns = min(columnsMax, n - j);
-      packLines<L>(
-        width,
-        tileRowBytes,
-        columns,
-        depth,
-        b + (l * bRow + j * bColumn) * size,
-        bColumn,
-        bRow,
-        bConj,
-        packedB,
-      );
+      const fromB = b + (l * bRow + j * bColumn) * size;
+      packLines<L>(width, tileRowBytes, columns, depth, fromB, bColumn, bRow, bConj, packedB);
       for (let i = 0; i < m; i += rowsMax) {
         const rows = min(rowsMax, m - i);
         const below = lower ? i - j : wholeMatrix;
         if (below + rows <= 0) continue;
-        packLines<L>(
-          width,
-          tileRows * sizeof<L>(),
-          rows,
-          depth,
-          a + (i * aRow + l * aColumn) * size,
-          aRow,
-          aColumn,
-          aConj,
-          packedA,
-        );
+        const fromA = a + (i * aRow + l * aColumn) * size;
+        packLines<L>(width, tileRows * sizeof<L>(), rows, depth, fromA, aRow, aColumn, aConj, packedA);
         const target = c + (i * ldc + j) * size;
         multiplyBlock<L>(width, rows, columns, depth, alpha, packedA, packedB, target, ldc, accumulate, below);
       }

@@ -93,18 +93,9 @@ export function mergeHalves(
   const second = allocate(count * (width - middle) * 8);
   const aside = allocate(droppedCount * width * 8);
   const both = count - onlyLeft - onlyRight;
-  const isDense = load<u8>(spans + middle) == (inLeft | inRight);
-  multiplyRows(
-    rightRows,
-    width,
-    middle + 1,
-    onlyLeft + i32(!isDense),
-    both - i32(!isDense),
-    inner,
-    first,
-    second,
-    aside,
-  );
+  // The vector of the row between lies in the left half alone, or in both.
+  const alone = i32(load<u8>(spans + middle) == inLeft);
+  multiplyRows(rightRows, width, middle + 1, onlyLeft + alone, both - alone, inner, first, second, aside);
   makeLeftVectors(inner, inverseNorms);
   multiplyRows(leftRows, n, middle, onlyLeft, both, inner, first, second, aside);
   setValues(values, order);

@@ -12,7 +12,7 @@ import { columnSizes, findOrder, permuteColumns, permuteRows } from "./grading.t
 /** From this ratio of rows to columns on, a QR factorization first saves work (T. Chan, ACM TOMS 8, 72, 1982). */
 const tallRatio: f64 = 1.6;
 
-/** What {@link singularValueDecomposition} returns. */
+/** What {@link svd} returns. */
 const notFinite: i32 = 1;
 const notConverged: i32 = 2;
 
@@ -20,12 +20,12 @@ const notConverged: i32 = 2;
  * Thin singular value decomposition A = U·diag(s)·V† of the m×n matrix a, which is overwritten: u is m×k, s real and
  * descending, vh k×n, with k = min(m, n). Returns 0, 1 if a is not finite, or 2 if an iteration did not end. Householder
  * reduction to bidiagonal form (G. Golub & W. Kahan, SIAM J. Numer. Anal. 2, 205, 1965), after a QR factorization if one
- * side is much longer, and divide and conquer.
+ * side is much longer, and divide and conquer. Numbers are float64 (width 1) or complex128 (width 2).
  */
-function singularValueDecomposition<T>(m: i32, n: i32, a: usize, u: usize, s: usize, vh: usize): i32 {
+export function svd(width: i32, m: i32, n: i32, a: usize, u: usize, s: usize, vh: usize): i32 {
   if (m == 0 || n == 0) return 0;
   const start = mark();
-  const status = decomposeScaled<T>(m, n, a, u, s, vh);
+  const status = width == 2 ? decomposeScaled<v128>(m, n, a, u, s, vh) : decomposeScaled<f64>(m, n, a, u, s, vh);
   release(start);
   return status;
 }
@@ -169,14 +169,4 @@ function writeRows<T>(n: i32, from: usize, order: usize, length: i32, to: usize)
     for (let i = 0; i < n; i++) store<T>(row + i * sizeof<T>(), real<T>(load<f64>(source + i * 8)));
     memory.fill(row + n * sizeof<T>(), 0, (length - n) * sizeof<T>());
   }
-}
-
-/** {@link singularValueDecomposition} of a real matrix. */
-export function svdReal(m: i32, n: i32, a: usize, u: usize, s: usize, vh: usize): i32 {
-  return singularValueDecomposition<f64>(m, n, a, u, s, vh);
-}
-
-/** {@link singularValueDecomposition} of a complex matrix. */
-export function svdComplex(m: i32, n: i32, a: usize, u: usize, s: usize, vh: usize): i32 {
-  return singularValueDecomposition<v128>(m, n, a, u, s, vh);
 }
