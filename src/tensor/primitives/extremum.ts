@@ -1,8 +1,8 @@
 import { NDArray, type Tensor } from "../array.ts";
 import { asTensor, type TensorLike } from "../create.ts";
-import type { DType } from "../dtype.ts";
+import type { DType, Storage } from "../dtype.ts";
 import { ShapeError } from "../error.ts";
-import { normalizeAxes, normalizeAxis, walk } from "../layout.ts";
+import { isContiguous, normalizeAxes, normalizeAxis, walk } from "../layout.ts";
 import { bind, bind1, type Primitive } from "../primitive.ts";
 import { div, mul } from "./arithmetic.ts";
 import { equal, truth } from "./comparison.ts";
@@ -70,24 +70,80 @@ const argExtremumPrimitive: Primitive<boolean> = {
   batch: ([x], _batched, _size, smallest) => bind(argExtremumPrimitive, [x], smallest),
 };
 
+/** From rows so long on it is faster to find the extremum first and then where it is. */
+const longRow = 64;
+
 /** Position of the first extremum along the last axis. */
 function firstExtremum(x: NDArray, smallest: boolean): NDArray {
-  const rows = NDArray.zeros("int32", x.shape.slice(0, -1));
+  const result = NDArray.zeros("int32", x.shape.slice(0, -1));
+  if (foldsInKernels(x) && x.shape[x.rank - 1] >= longRow && isContiguous(x.shape, x.strides))
+    locate(x, smallest, result);
+  else searchRows(x, smallest, result);
+  return result;
+}
+
+function locate(x: NDArray, smallest: boolean, { data: places }: NDArray): void {
+  const extrema = foldAxes(x, [x.rank - 1], smallest ? fold.min : fold.max);
+  const extent = x.shape[x.rank - 1];
+  for (let row = 0, start = x.offset; row < places.length; row++, start += extent) {
+    const extremum = extrema[row];
+    places[row] = Number.isNaN(extremum)
+      ? search(x.data, start, 1, extent, smallest)
+      : x.data.indexOf(extremum, start) - start;
+  }
+}
+
+function searchRows(x: NDArray, smallest: boolean, result: NDArray): void {
+  const places = result.data as Int32Array;
   const extent = x.shape[x.rank - 1];
   const step = x.strides[x.rank - 1];
-  const { data } = x;
-  const outer = { strides: x.strides.slice(0, -1), offset: x.offset };
-  walk(rows.shape, [outer, rows], (length, [from, to], [rowStep]) => {
-    for (let row = 0; row < length; row++) {
-      const start = from + row * rowStep;
-      let best = 0;
-      for (let k = 1; k < extent; k++) {
-        if (beats(data[start + k * step], data[start + best * step], smallest)) best = k;
+  const rows = { strides: x.strides.slice(0, -1), offset: x.offset };
+  walk(result.shape, [rows, result], (count, starts, steps) => {
+    const [start, first] = starts;
+    const rowStep = steps[0];
+    if (count > 1 && Math.abs(rowStep) < Math.abs(step)) {
+      searchTogether(x.data, { start, step, extent, rowStep }, smallest, places.subarray(first, first + count));
+    } else {
+      for (let row = 0; row < count; row++) {
+        places[first + row] = search(x.data, start + row * rowStep, step, extent, smallest);
       }
-      rows.data[to + row] = best;
     }
   });
-  return rows;
+}
+
+/** One comparison tells what stays: a number that is not beaten. What remains is a better number, or the first NaN. */
+function search(data: Storage, start: number, step: number, extent: number, smallest: boolean): number {
+  let best = data[start];
+  let place = 0;
+  if (Number.isNaN(best)) return 0;
+  for (let k = 1, i = start + step; k < extent; k++, i += step) {
+    const value = data[i];
+    if (smallest ? value >= best : value <= best) continue;
+    if (Number.isNaN(value)) return k;
+    best = value;
+    place = k;
+  }
+  return place;
+}
+
+/** Rows that lie closer together than the elements of each: one element of every row after another. */
+interface Rows {
+  readonly start: number;
+  readonly step: number;
+  readonly extent: number;
+  readonly rowStep: number;
+}
+
+function searchTogether(data: Storage, { start, step, extent, rowStep }: Rows, smallest: boolean, places: Int32Array) {
+  const best = new Float64Array(places.length);
+  for (let row = 0, i = start; row < best.length; row++, i += rowStep) best[row] = data[i];
+  for (let k = 1; k < extent; k++) {
+    for (let row = 0, i = start + k * step; row < best.length; row++, i += rowStep) {
+      if (!beats(data[i], best[row], smallest)) continue;
+      best[row] = data[i];
+      places[row] = k;
+    }
+  }
 }
 
 function requireElements(x: Tensor, axes: readonly number[], operation: string): void {
