@@ -8,7 +8,7 @@ import { add, div, mul, neg, sub } from "./primitives/arithmetic.ts";
 import { equal, greater, greaterEqual, less, lessEqual } from "./primitives/comparison.ts";
 import { matmul } from "./primitives/contraction.ts";
 import { cast, conj, imag, real } from "./primitives/convert.ts";
-import { cumsum, prod } from "./primitives/cumulative.ts";
+import { cumsum } from "./primitives/cumulative.ts";
 import { type DiagonalOptions, diagonal, trace } from "./primitives/diagonal.ts";
 import { all, any, argmax, argmin, max, min } from "./primitives/extremum.ts";
 import { type Indices, take } from "./primitives/gather.ts";
@@ -24,6 +24,7 @@ import {
 } from "./primitives/movement.ts";
 import { norm } from "./primitives/norm.ts";
 import { power } from "./primitives/power.ts";
+import { prod } from "./primitives/prod.ts";
 import { mean, type ReductionOptions, sum } from "./primitives/reduction.ts";
 import { clip, where } from "./primitives/selection.ts";
 import { flip, type Slice, slice } from "./primitives/slicing.ts";

@@ -124,7 +124,7 @@ export {
 } from "./primitives/comparison.ts";
 export { dot, matmul } from "./primitives/contraction.ts";
 export { cast, complex, conj, imag, real } from "./primitives/convert.ts";
-export { cumprod, cumsum, diff, linearRecurrence, prod } from "./primitives/cumulative.ts";
+export { cumprod, cumsum, diff, linearRecurrence } from "./primitives/cumulative.ts";
 export { type DiagonalOptions, diag, diagonal, embedDiagonal, trace, tril, triu } from "./primitives/diagonal.ts";
 export { all, any, argmax, argmin, max, min } from "./primitives/extremum.ts";
 export { type Indices, scatterAdd, take, takeAlongAxis } from "./primitives/gather.ts";
@@ -142,6 +142,7 @@ export {
 } from "./primitives/movement.ts";
 export { norm } from "./primitives/norm.ts";
 export { power } from "./primitives/power.ts";
+export { prod } from "./primitives/prod.ts";
 export { type ContractedAxes, cross, kron, outer, tensordot, vdot } from "./primitives/product.ts";
 export { mean, type ReductionOptions, sum } from "./primitives/reduction.ts";
 export { ceil, floor, mod, round, trunc } from "./primitives/rounding.ts";

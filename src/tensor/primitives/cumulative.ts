@@ -2,14 +2,13 @@ import { NDArray, type Tensor } from "../array.ts";
 import { meet } from "../broadcast.ts";
 import { asTensor, type TensorLike } from "../create.ts";
 import { components, isComplex, type Storage } from "../dtype.ts";
-import { normalizeAxes, normalizeAxis, type Shape, sizeOf } from "../layout.ts";
-import { onesLike, zerosLike } from "../like.ts";
+import { normalizeAxis, sizeOf } from "../layout.ts";
+import { zerosLike } from "../like.ts";
 import { bind, bind1, isLinearInput, type Primitive } from "../primitive.ts";
 import { add, countable, mul, sub } from "./arithmetic.ts";
 import { linearJvp, requireSameType, spreadBatch } from "./define.ts";
 import { concatenate } from "./joining.ts";
-import { permute, reshape } from "./movement.ts";
-import { type ReductionOptions, restoreAxes } from "./reduction.ts";
+import { reshape } from "./movement.ts";
 import { embed, type Slice, slice } from "./slicing.ts";
 
 /** Along which axis to go, and whether from its end. */
@@ -25,8 +24,12 @@ const cumsumPrimitive: Primitive<Direction> = {
   evaluate: ([x], direction) => {
     const result = NDArray.zeros(x.dtype, x.shape);
     const [values, out] = [x.values(), result.data];
-    visitSteps(x, direction, (at, before, length) => {
-      for (let c = 0; c < length; c++) out[at + c] = before < 0 ? values[at + c] : out[before + c] + values[at + c];
+    const width = components(x.dtype);
+    forEachBlock(x, direction, (start, block) => {
+      if (block.length > width) sumRows(values, out, start, block);
+      else if (width === 2) sumPairs(values, out, start, block);
+      else if (x.dtype === "int32") sumIntegers(values, out, start, block);
+      else sumNumbers(values, out, start, block);
     });
     return [result];
   },
@@ -35,22 +38,58 @@ const cumsumPrimitive: Primitive<Direction> = {
   batch: (inputs, _batched, _size, { axis, reverse }) => bind(cumsumPrimitive, inputs, { axis: axis + 1, reverse }),
 };
 
-/** Walks along an axis of row-major storage: a run of `length` numbers at `at`, after the one at `before` (−1: none). */
-function visitSteps(
+/** Rows of `length` numbers in row-major storage: each visited lies by `step` after the one before. */
+interface Rows {
+  readonly step: number;
+  readonly rows: number;
+  readonly length: number;
+}
+
+/** Visits what lies along an axis for each choice of the indices before it, given where the first of its rows is. */
+function forEachBlock(
   { dtype, shape }: Tensor,
   { axis, reverse }: Direction,
-  visit: (at: number, before: number, length: number) => void,
+  visit: (start: number, block: Rows) => void,
 ): void {
-  const extent = shape[axis];
+  const rows = shape[axis];
   const length = sizeOf(shape.slice(axis + 1)) * components(dtype);
-  const outer = sizeOf(shape.slice(0, axis));
-  for (let block = 0; block < outer; block++) {
-    let before = -1;
-    for (let k = 0; k < extent; k++) {
-      const at = (block * extent + (reverse ? extent - 1 - k : k)) * length;
-      visit(at, before, length);
-      before = at;
-    }
+  if (rows * length === 0) return;
+  const block = { step: reverse ? -length : length, rows, length };
+  const end = sizeOf(shape.slice(0, axis + 1)) * length;
+  for (let start = reverse ? (rows - 1) * length : 0; start < end; start += rows * length) visit(start, block);
+}
+
+function sumRows(values: Storage, out: Storage, start: number, { step, rows, length }: Rows): void {
+  for (let i = start; i < start + length; i++) out[i] = values[i];
+  for (let row = 1, at = start + step; row < rows; row++, at += step) {
+    for (let i = at; i < at + length; i++) out[i] = out[i - step] + values[i];
+  }
+}
+
+/** The sum of float32 numbers is kept in float64, and rounded only where it is stored. */
+function sumNumbers(values: Storage, out: Storage, start: number, { step, rows }: Rows): void {
+  let total = 0;
+  for (let row = 0, at = start; row < rows; row++, at += step) {
+    total += values[at];
+    out[at] = total;
+  }
+}
+
+function sumIntegers(values: Storage, out: Storage, start: number, { step, rows }: Rows): void {
+  let total = 0;
+  for (let row = 0, at = start; row < rows; row++, at += step) {
+    total = (total + values[at]) | 0;
+    out[at] = total;
+  }
+}
+
+function sumPairs(values: Storage, out: Storage, start: number, { step, rows }: Rows): void {
+  let [re, im] = [0, 0];
+  for (let row = 0, at = start; row < rows; row++, at += step) {
+    re += values[at];
+    im += values[at + 1];
+    out[at] = re;
+    out[at + 1] = im;
   }
 }
 
@@ -63,9 +102,9 @@ const recurrencePrimitive: Primitive<Direction> = {
   },
   evaluate: ([a, b], direction) => {
     const result = NDArray.zeros(a.dtype, a.shape);
-    const step = isComplex(a.dtype) ? stepComplex : stepReal;
+    const recur = isComplex(a.dtype) ? recurComplex : recurReal;
     const [factors, terms] = [a.values(), b.values()];
-    visitSteps(a, direction, (at, before, length) => step(factors, terms, result.data, at, before, length));
+    forEachBlock(a, direction, (start, block) => recur(factors, terms, result.data, start, block));
     return [result];
   },
   jvp: ([a, b], [ta, tb], direction) => {
@@ -83,18 +122,24 @@ const recurrencePrimitive: Primitive<Direction> = {
     bind(recurrencePrimitive, spreadBatch(inputs, batched, size), { axis: axis + 1, reverse }),
 };
 
-type Step = (a: Storage, b: Storage, y: Storage, at: number, before: number, length: number) => void;
+type Recurrence = (a: Storage, b: Storage, y: Storage, start: number, block: Rows) => void;
 
-const stepReal: Step = (a, b, y, at, before, length) => {
-  for (let c = 0; c < length; c++) y[at + c] = before < 0 ? b[at + c] : a[at + c] * y[before + c] + b[at + c];
+const recurReal: Recurrence = (a, b, y, start, { step, rows, length }) => {
+  for (let i = start; i < start + length; i++) y[i] = b[i];
+  for (let row = 1, at = start + step; row < rows; row++, at += step) {
+    for (let i = at; i < at + length; i++) y[i] = a[i] * y[i - step] + b[i];
+  }
 };
 
-const stepComplex: Step = (a, b, y, at, before, length) => {
-  for (let c = 0; c < length; c += 2) {
-    const i = at + c;
-    const [re, im] = before < 0 ? [0, 0] : [y[before + c], y[before + c + 1]];
-    y[i] = a[i] * re - a[i + 1] * im + b[i];
-    y[i + 1] = a[i] * im + a[i + 1] * re + b[i + 1];
+const recurComplex: Recurrence = (a, b, y, start, { step, rows, length }) => {
+  for (let i = start; i < start + length; i++) y[i] = b[i];
+  for (let row = 1, at = start + step; row < rows; row++, at += step) {
+    for (let i = at; i < at + length; i += 2) {
+      const re = y[i - step];
+      const im = y[i - step + 1];
+      y[i] = a[i] * re - a[i + 1] * im + b[i];
+      y[i + 1] = a[i] * im + a[i + 1] * re + b[i + 1];
+    }
   }
 };
 
@@ -140,21 +185,6 @@ export function linearRecurrence(a: TensorLike, b: TensorLike, axis = -1): Tenso
   const operands = countable(meet(a, b, "linearRecurrence"));
   const at = normalizeAxis(axis, operands[0].rank, "linearRecurrence");
   return bind1(recurrencePrimitive, operands, { axis: at, reverse: false });
-}
-
-/** Product of elements over the axes, 1 for none. Derivatives are right where elements are 0. */
-export function prod(x: TensorLike, { axes, keepDims }: ReductionOptions = {}): Tensor {
-  const [value] = countable([asTensor(x)]);
-  const over = normalizeAxes(axes, value.rank, "prod");
-  const kept = value.shape.map((_, axis) => axis).filter((axis) => !over.includes(axis));
-  const outer: Shape = kept.map((axis) => value.shape[axis]);
-  const rows = reshape(permute(value, [...kept, ...over]), [...outer, sizeOf(over.map((axis) => value.shape[axis]))]);
-  const last = rows.shape[kept.length] - 1;
-  const product =
-    last < 0
-      ? onesLike({ dtype: value.dtype, shape: outer })
-      : slice(cumprod(rows, -1), ...outer.map(() => null), last);
-  return restoreAxes(product, value, over, keepDims);
 }
 
 /** Differences of neighbours along an axis (the last unless given), taken `order` times. */

@@ -1,5 +1,5 @@
 import type { NDArray } from "../array.ts";
-import { components, type Storage } from "../dtype.ts";
+import { allocate, components, type Storage } from "../dtype.ts";
 import { type Fold, fold, foldAxis } from "../engine/portable/reduce.ts";
 import { sizeOf } from "../layout.ts";
 
@@ -13,7 +13,10 @@ export function foldsInKernels(x: NDArray): boolean {
   return x.size >= kernelSize && x.dtype !== "bool";
 }
 
-/** Sums or extrema over axes, in row-major order of the others. Long sums are taken by halves. */
+/**
+ * Sums, extrema or products over axes, in row-major order of the others, of at least one element. Long sums are taken by
+ * halves, products in float64 to the end, in an order of their own: what is too large or small for it on the way is lost.
+ */
 export function foldAxes(x: NDArray, axes: readonly number[], operation: Fold): Storage {
   const groups: { extent: number; folded: boolean }[] = [];
   x.shape.forEach((extent, axis) => {
@@ -31,5 +34,8 @@ export function foldAxes(x: NDArray, axes: readonly number[], operation: Fold): 
     if (folded) data = foldAxis(operation, data, components(x.dtype), outer, extent, inner);
     else inner *= extent;
   }
-  return data;
+  if (operation !== fold.product || data instanceof Float64Array) return data;
+  const result = allocate(x.dtype, data.length / components(x.dtype));
+  result.set(data);
+  return result;
 }

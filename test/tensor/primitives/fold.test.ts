@@ -25,6 +25,36 @@ function groups(x: t.NDArray, axes: readonly number[]): { re: number[]; im: numb
 
 const plainSum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
 
+/** The product of real numbers (`im` is empty), of 32-bit integers if told so, or of complex ones. */
+function plainProduct(re: readonly number[], im: readonly number[], integers: boolean): number[] {
+  if (im.length === 0) return [re.reduce((a, b) => (integers ? (a * b) | 0 : a * b))];
+  return re.slice(1).reduce(
+    ([a, b], _, i) => {
+      const [c, d] = [re[i + 1], im[i + 1]];
+      return [a * c - b * d, a * d + b * c];
+    },
+    [re[0], im[0]],
+  );
+}
+
+/** Numbers of modulus about 1 and either sign or any phase, made of whole numbers up to 1000; integers are made odd. */
+function nearOne(whole: t.Tensor): t.Tensor {
+  if (whole.dtype === "int32") return t.add(t.mul(whole, 2), 1);
+  const modulus = t.exp(t.mul(t.real(whole), 1e-5));
+  const complex = whole.dtype.startsWith("complex");
+  const direction = complex ? t.exp(t.mul(t.complex(0, 1), t.imag(whole))) : t.where(t.less(whole, 0), -1, 1);
+  return t.cast(t.mul(modulus, direction), whole.dtype);
+}
+
+/** Compares elements of `width` numbers each by the modulus of their difference. */
+function expectRelativelyClose(found: ArrayLike<number>, expected: readonly number[], width: number, bound: number) {
+  expect(found.length).toBe(expected.length);
+  for (let i = 0; i < expected.length; i += width) {
+    const difference = Math.hypot(...expected.slice(i, i + width).map((value, part) => found[i + part] - value));
+    expect(difference).toBeLessThanOrEqual(bound * Math.hypot(...expected.slice(i, i + width)));
+  }
+}
+
 const operands = fc
   .record({
     shape: fc.constantFrom<number[]>(
@@ -81,6 +111,63 @@ describe("large reductions", () => {
     );
   });
 
+  test("products over any axes, those of integers wrap around", () => {
+    fc.assert(
+      fc.property(reductions, ([whole, axes]) => {
+        const x = t.concrete(nearOne(whole), "test");
+        const found = t.concrete(t.prod(x, { axes }), "test");
+        const expected = groups(x, axes).flatMap(({ re, im }) => plainProduct(re, im, x.dtype === "int32"));
+        expect(found.dtype).toBe(x.dtype);
+        if (x.dtype === "int32") expect(Array.from(found.values())).toEqual(expected);
+        // each of up to 12 000 multiplications rounds twice, here and in the loop; then the result is rounded
+        const relative = x.dtype === "float32" || x.dtype === "complex64" ? 2 ** -23 : 24_000 * 3 * 2 ** -53;
+        expectRelativelyClose(found.values(), expected, x.dtype.startsWith("complex") ? 2 : 1, relative);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test("products of few elements and of odd numbers of them, of special values too", () => {
+    for (const dtype of ["float64", "float32"] as const) {
+      for (let length = 1; length < 40; length++) {
+        const numbers: number[] = Array.from({ length }, (_, i) => (i % 3 === 0 ? -2 : i % 3 === 1 ? 0.25 : 2));
+        const [exact] = plainProduct(numbers, [], false);
+        expect(t.toNested(t.prod(t.array(numbers, dtype)))).toBe(exact);
+        const beside = t.stack([t.array(numbers, dtype), t.ones([length], dtype), t.array(numbers, dtype)], -1);
+        expect(t.toNested(t.prod(beside, { axes: 0 }))).toEqual([exact, 1, exact]);
+        for (const special of [Number.NaN, Number.POSITIVE_INFINITY, 0]) {
+          const marked = [...numbers];
+          marked[Math.floor(length / 2)] = special;
+          expect(t.toNested(t.prod(t.array(marked, dtype)))).toBe(plainProduct(marked, [], false)[0]);
+        }
+      }
+    }
+    const infinite = t.complex(t.array([Number.POSITIVE_INFINITY]), t.array([2]));
+    expect(t.toNested(t.prod(infinite))).toEqual({ re: Number.POSITIVE_INFINITY, im: 2 });
+  });
+
+  test("products of float32 do not leave its range on the way", () => {
+    const x = t.reshape(t.array([...new Array(500).fill(1e-30), ...new Array(500).fill(1e30)], "float32"), [2, 10, 50]);
+    const pairs = t.toNested(t.prod(t.slice(x, null, [0, 4], null), { axes: [0, 1] })) as number[];
+    for (const product of pairs) expect(Math.abs(product - 1)).toBeLessThan(1e-6);
+    const apart = t.toNested(t.prod(t.slice(x, null, null, [0, 1]), { axes: [0, 2] })) as number[];
+    for (const product of apart) expect(Math.abs(product - 1)).toBeLessThan(1e-6);
+  });
+
+  test("products of nothing, of any dtype, and over no axes", () => {
+    for (const dtype of ["bool", "int32", "float32", "float64", "complex64", "complex128"] as const) {
+      const one = t.prod(t.zeros([2, 0, 3], dtype), { axes: 1 });
+      expect(one.dtype).toBe(dtype === "bool" ? "int32" : dtype);
+      expect(t.toNested(t.real(one))).toEqual([
+        [1, 1, 1],
+        [1, 1, 1],
+      ]);
+      expect(t.prod(t.zeros([2, 0, 3], dtype), { axes: [0, 2] }).shape).toEqual([0]);
+      expect(t.toNested(t.real(t.prod(t.full([3], 1, dtype), { axes: [] })))).toEqual([1, 1, 1]);
+    }
+    expect(t.toNested(t.prod([true, true, false]))).toBe(0);
+  });
+
   test("one NaN is the extremum of its line, wherever it is", () => {
     for (const [at, axis] of [
       [0, 0],
@@ -113,5 +200,64 @@ describe("large reductions", () => {
     // a float32 tenth is not 0.1, but its sum is right to the last place
     const single = t.cast(tenths, "float32");
     expect(t.toNested(t.sum(single))).toBe(Math.fround(1e6 * Math.fround(0.1)));
+  });
+});
+
+/** Elements along an axis, for each choice of the other indices, in row-major order of these. */
+const lines = (x: t.NDArray, axis: number) => groups(x, [axis]);
+
+describe("along an axis", () => {
+  const withAxis = operands.chain((x) => fc.tuple(fc.constant(x), fc.nat(x.rank - 1)));
+
+  test("positions of extrema are those of the first, or of the first NaN", () => {
+    const first = (numbers: readonly number[], smallest: boolean) => {
+      const gap = numbers.findIndex(Number.isNaN);
+      return gap >= 0 ? gap : numbers.indexOf(smallest ? Math.min(...numbers) : Math.max(...numbers));
+    };
+    fc.assert(
+      fc.property(withAxis, fc.boolean(), ([whole, axis], gaps) => {
+        if (whole.dtype.startsWith("complex")) return;
+        // few different numbers, so that many are equal
+        const few = t.cast(t.floor(t.div(whole, 200)), whole.dtype);
+        const torn = t.cast(t.where(t.greater(whole, 990), Number.NaN, few), whole.dtype);
+        const x = t.concrete(gaps && whole.dtype !== "int32" ? torn : few, "test");
+        const all = lines(x, axis).map(({ re }) => re);
+        expect(Array.from(t.concrete(t.argmax(x, axis), "test").values())).toEqual(all.map((re) => first(re, false)));
+        expect(Array.from(t.concrete(t.argmin(x, axis), "test").values())).toEqual(all.map((re) => first(re, true)));
+        const flat = Array.from(x.values());
+        expect(t.toNested(t.argmax(x))).toBe(first(flat, false));
+        const half = t.slice(x, ...x.shape.map((extent): t.Slice => [Math.floor(extent / 2)]));
+        expect(t.toNested(t.argmin(half))).toBe(first(Array.from(t.concrete(half, "test").values()), true));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test("positions among booleans", () => {
+    const x = t.greater(t.arange(3000), 1234);
+    expect(t.toNested(t.argmax(x))).toBe(1235);
+    expect(t.toNested(t.argmin(t.reshape(x, [2, 1500]), 1))).toEqual([0, 0]);
+    expect(t.toNested(t.argmax(t.reshape(x, [2, 1500]), 1))).toEqual([1235, 0]);
+  });
+
+  test("cumulative sums of whole numbers are exact", () => {
+    const cumulated = (numbers: readonly number[]) => {
+      let total = 0;
+      return numbers.map((number) => (total += number));
+    };
+    fc.assert(
+      fc.property(withAxis, ([x, axis]) => {
+        const found = lines(t.concrete(t.cumsum(x, axis), "test"), axis);
+        expect(found).toEqual(lines(x, axis).map(({ re, im }) => ({ re: cumulated(re), im: cumulated(im) })));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test("cumulative sums of int32 wrap around", () => {
+    const expected = Array.from({ length: 50 }, (_, i) => Number(BigInt.asIntN(32, BigInt(i + 1) * 2n ** 30n)));
+    expect(t.toNested(t.cumsum(t.full([50], 2 ** 30, "int32")))).toEqual(expected);
+    const columns = t.toNested(t.transpose(t.cumsum(t.full([50, 3], 2 ** 30, "int32"), 0)));
+    expect(columns).toEqual([expected, expected, expected]);
   });
 });

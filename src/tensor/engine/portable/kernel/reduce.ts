@@ -1,5 +1,6 @@
-// Sums, largest and smallest numbers along one axis. Kinds of numbers: 0 = f64, 1 = f32, 2 = i32. Operations: 0 = sum,
-// 1 = max, 2 = min; NaN wins. Complex numbers are summed as pairs.
+// Sums, products, largest and smallest numbers along one axis. Kinds of numbers: 0 = f64, 1 = f32, 2 = i32. Operations:
+// 0 = sum, 1 = max, 2 = min (NaN wins), and of f64 3 = product, 4 = product of complex numbers. These are summed as pairs.
+import { mul } from "./scalar.ts";
 
 /** Runs up to this length are summed from start to end; longer ones by halves, whose rounding errors grow slower. */
 const block = 512;
@@ -45,17 +46,17 @@ export function foldRows(
 
 function runs<T>(operation: i32, width: i32, count: i32, length: i32, source: usize, target: usize): void {
   for (let run = 0; run < count; run++) {
-    const lanes = operation == 0 ? sumByHalves<T>(source, length) : extremum<T>(operation, source, length);
+    const lanes = foldRun<T>(operation, source, length);
     if (width == 2) v128.store(target, lanes);
-    else store<f64>(target, combined(operation, f64x2.extract_lane(lanes, 0), f64x2.extract_lane(lanes, 1)));
+    else store<f64>(target, numbers<f64>(operation, f64x2.extract_lane(lanes, 0), f64x2.extract_lane(lanes, 1)));
     source += length * sizeof<T>();
     target += width << 3;
   }
 }
 
-function combined(operation: i32, a: f64, b: f64): f64 {
-  if (operation == 0) return a + b;
-  return operation == 1 ? max(a, b) : min(a, b);
+function foldRun<T>(operation: i32, source: usize, length: i32): v128 {
+  if (operation == 0) return sumByHalves<T>(source, length);
+  return operation < 3 ? extremum<T>(operation, source, length) : product(operation, source, length);
 }
 
 /** Two neighbouring numbers as f64. */
@@ -118,6 +119,31 @@ function extremum<T>(operation: i32, source: usize, length: i32): v128 {
   return operation == 1 ? f64x2.pmax(a, b) : f64x2.pmin(a, b);
 }
 
+/**
+ * Products of the numbers at even and at odd places, or of complex numbers. It starts from the first of them: complex
+ * infinity times 1 + 0i has a NaN.
+ */
+function product(operation: i32, source: usize, length: i32): v128 {
+  if (length == 1) return f64x2(load<f64>(source), 1);
+  const end = source + (length << 3);
+  let a = v128.load(source);
+  let at = source + 16;
+  if (length >= 8) {
+    let b = v128.load(source, 16);
+    let c = v128.load(source, 32);
+    let d = v128.load(source, 48);
+    for (at = source + 64; at + 64 <= end; at += 64) {
+      a = vectors<f64>(operation, a, v128.load(at));
+      b = vectors<f64>(operation, b, v128.load(at, 16));
+      c = vectors<f64>(operation, c, v128.load(at, 32));
+      d = vectors<f64>(operation, d, v128.load(at, 48));
+    }
+    a = vectors<f64>(operation, vectors<f64>(operation, a, b), vectors<f64>(operation, c, d));
+  }
+  for (; at + 16 <= end; at += 16) a = vectors<f64>(operation, a, v128.load(at));
+  return at < end ? f64x2.mul(a, f64x2(load<f64>(at), 1)) : a;
+}
+
 /** Rows are taken four at a time, which spares three of four passes over the target. */
 function blockOfRows<T>(operation: i32, fresh: i32, rows: i32, length: i32, source: usize, target: usize): void {
   const rowBytes = length * sizeof<T>();
@@ -173,10 +199,13 @@ function foldOne<T>(operation: i32, length: i32, source: usize, target: usize): 
 
 function vectors<T>(operation: i32, a: v128, b: v128): v128 {
   if (operation == 0) return v128.add<T>(a, b);
+  if (operation == 3) return v128.mul<T>(a, b);
+  if (operation == 4) return mul<v128>(a, b);
   return operation == 1 ? v128.max<T>(a, b) : v128.min<T>(a, b);
 }
 
 function numbers<T>(operation: i32, a: T, b: T): T {
   if (operation == 0) return a + b;
+  if (operation == 3) return a * b;
   return operation == 1 ? max(a, b) : min(a, b);
 }
