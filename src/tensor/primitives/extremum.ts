@@ -13,6 +13,9 @@ import { moveAxis, reshape } from "./movement.ts";
 import { type ReductionOptions, reducedStrides, restoreAxes, sum } from "./reduction.ts";
 import { requireReal } from "./selection.ts";
 
+/** From so many neighbouring elements on it is faster to have the host search for one. */
+const longRow = 64;
+
 interface ExtremumParams {
   readonly axes: readonly number[];
   readonly smallest: boolean;
@@ -38,6 +41,10 @@ function extremumOver(x: NDArray, { axes, smallest }: ExtremumParams): NDArray {
   const shape = x.shape.filter((_, axis) => !axes.includes(axis));
   if (foldsInKernels(x)) return new NDArray(x.dtype, shape, foldAxes(x, axes, smallest ? fold.min : fold.max));
   const result = NDArray.zeros(x.dtype, shape);
+  if (x.dtype === "bool") {
+    spread(x, axes, smallest ? 0 : 1, result.data);
+    return result;
+  }
   const { data } = x;
   const out = result.data;
   const [lowest, highest] = limits(x.dtype);
@@ -52,8 +59,28 @@ function extremumOver(x: NDArray, { axes, smallest }: ExtremumParams): NDArray {
   return result;
 }
 
+/** Booleans are `value` where any of theirs over the axes is, and else the other one. */
+function spread(x: NDArray, axes: readonly number[], value: 0 | 1, out: Storage): void {
+  const { data } = x;
+  out.fill(1 - value);
+  walk(x.shape, [x, { strides: reducedStrides(x, axes), offset: 0 }], (length, starts, steps) => {
+    const [from, to] = starts;
+    const [step, toStep] = steps;
+    if (toStep === 0) {
+      if (out[to] !== value && occurs(value, data, from, step, length)) out[to] = value;
+    } else {
+      for (let k = 0, i = from, o = to; k < length; k++, i += step, o += toStep) if (data[i] === value) out[o] = value;
+    }
+  });
+}
+
+function occurs(value: number, data: Storage, start: number, step: number, length: number): boolean {
+  if (step === 1 && length >= longRow) return data.subarray(start, start + length).includes(value);
+  for (let k = 0, i = start; k < length; k++, i += step) if (data[i] === value) return true;
+  return false;
+}
+
 function limits(dtype: DType): [number, number] {
-  if (dtype === "bool") return [0, 1];
   return dtype === "int32" ? [-(2 ** 31), 2 ** 31 - 1] : [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
 }
 
@@ -69,9 +96,6 @@ const argExtremumPrimitive: Primitive<boolean> = {
   jvp: (primals, _tangents, smallest) => constantJvp(argExtremumPrimitive, primals, smallest),
   batch: ([x], _batched, _size, smallest) => bind(argExtremumPrimitive, [x], smallest),
 };
-
-/** From rows so long on it is faster to find the extremum first and then where it is. */
-const longRow = 64;
 
 /** Position of the first extremum along the last axis. */
 function firstExtremum(x: NDArray, smallest: boolean): NDArray {

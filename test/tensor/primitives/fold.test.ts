@@ -111,6 +111,24 @@ describe("large reductions", () => {
     );
   });
 
+  test("any and all over any axes", () => {
+    fc.assert(
+      fc.property(reductions, fc.integer({ min: -1000, max: 1000 }), ([whole, axes], limit) => {
+        const x = t.concrete(t.less(t.real(whole), limit), "test");
+        const all = groups(x, axes).map(({ re }) => re);
+        for (const some of [t.any, t.max]) {
+          const found = t.concrete(some(x, { axes }), "test").values();
+          expect(Array.from(found)).toEqual(all.map((re) => Math.max(...re)));
+        }
+        for (const every of [t.all, t.min]) {
+          const found = t.concrete(every(x, { axes }), "test").values();
+          expect(Array.from(found)).toEqual(all.map((re) => Math.min(...re)));
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   test("products over any axes, those of integers wrap around", () => {
     fc.assert(
       fc.property(reductions, ([whole, axes]) => {
