@@ -88,6 +88,10 @@ const reductions: readonly Operation[] = [
     },
   ),
   onArray("prod", (shape, bits, keep) => (x) => t.prod(x, { axes: someAxes(shape, bits), keepDims: keep % 2 === 0 })),
+  onArray(
+    "prod with zeros",
+    (shape, bits) => (x) => t.prod(t.where(t.less(t.real(x), 0), t.mul(0, x), x), { axes: someAxes(shape, bits) }),
+  ),
   onArray("norm", (shape, bits) => (x) => t.norm(x, { axes: someAxes(shape, bits) })),
   onArray("logsumexp", (shape, bits) => (x) => t.logsumexp(x, { axes: someAxes(shape, bits) }), { shape: notEmpty }),
   onArray("softmax", (shape, axis) => (x) => t.softmax(x, axis % shape.length), { shape: notEmpty }),
