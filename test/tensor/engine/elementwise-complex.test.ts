@@ -184,6 +184,25 @@ describe("powers", () => {
       const square = length * length + turn * turn;
       w.set([(size * length + phase * turn) / square, (phase * length - size * turn) / square], k);
     }
+    expectComplexPowers(z, w);
+  });
+
+  test("of complex numbers are so with moderate and with whole exponents, near 1 and on the axes too", () => {
+    const z = new Float64Array(800);
+    const w = new Float64Array(800);
+    for (let k = 0; k < z.length; k += 2) {
+      const closeness = 2 ** -(k % 50);
+      z.set(k % 4 ? [sized(8) * (next() - 0.5), sized(8) * (next() - 0.5)] : [1 + closeness * next(), closeness], k);
+      if (k % 7 === 0) z[k + 1] *= 1e-200;
+      if (k % 9 === 0) z[k] *= -1e-20;
+      const range = Math.min(128, 900 / Math.hypot(Math.log(Math.hypot(z[k], z[k + 1])), Math.PI));
+      const [c, d] = [range * (next() - 0.5), range * (next() - 0.5)];
+      w.set(k % 6 ? [c, d] : [Math.trunc(c), 0], k);
+    }
+    expectComplexPowers(z, w);
+  });
+
+  function expectComplexPowers(z: Float64Array, w: Float64Array): void {
     const [first, second] = instances.map(({ instance }) => evaluatePower(instance, "powComplex", z, w));
     expect(firstDifference(first, second)).toBe(-1);
     for (let k = 0; k < z.length; k += 2) {
@@ -201,7 +220,7 @@ describe("powers", () => {
       const ulps = error.toNumber() / unitInLastPlace(size.toNumber());
       expect(ulps, `${z.subarray(k, k + 2)} to ${w.subarray(k, k + 2)}`).toBeLessThanOrEqual(2);
     }
-  });
+  }
 
   test("of complex numbers are exact where they are whole", () => {
     const power = (a: number, b: number, c: number, d: number) => [

@@ -2,8 +2,9 @@ import { constant } from "./constant.ts";
 import { head, normalized, productError, quickSumError, sumError } from "./double-double.ts";
 import { argument, argumentLow, preciseLogarithm } from "./precise-logarithm.ts";
 
-// arctan t = arctan c + arctan r for t = a/b ≤ 1, with c = j/64 nearest to t, r = (a − cb)/(b + ca) below 2⁻⁷ in
-// double-double and a short Taylor series: the way of P. T. P. Tang's tables for other functions.
+// arctan t = arctan c + arctan r for t = a/b ≤ 1, with c = j/64 nearest to t and r = (a − cb)/(b + ca) below 2⁻⁷, in
+// double-double, and a short Taylor series: P. T. P. Tang, "Table-lookup algorithms for elementary functions and their
+// error analysis", Proc. 10th IEEE Symposium on Computer Arithmetic, 232 (1991).
 
 /** arctan(j/64) for j = 0 … 64 in two parts, the first of 44 bits behind the point; then zeros. */
 const table: usize = memory.data(2048, 16);
@@ -29,12 +30,13 @@ function fillTable(): void {
   }
 }
 
-/** What 1/64 is the last bit of: adding it, and taking it away, rounds to that. */
-const rounder: f64 = 105553116266496; // 1.5·2⁴⁶
+/** 1.5·2⁴⁶, of which 1/64 is the last bit: adding it, and taking it away, rounds to that. */
+const rounder: f64 = 105553116266496;
 
-/** The r of a/b with its low part in `remainderLow`: both products with c are exact in parts, for it has 7 bits. */
+/** The low part of the last {@link remainder}. */
 let remainderLow: v128 = f64x2(0, 0);
 
+/** r = (a − cb)/(b + ca) as a double-double; c has 7 bits, so that its products with halves of a and b are exact. */
 function remainder(a: v128, b: v128, c: v128): v128 {
   const bHead = head(b);
   const begun = f64x2.sub(a, f64x2.mul(c, bHead));

@@ -1,4 +1,4 @@
-import { addPairs, exactSum, low, multiplyPairs, quickSumError } from "./double-double.ts";
+import { addPairs, exactSum, low, multiplyPairs, productOfPairs, quickSumError } from "./double-double.ts";
 import { exponent, powerOfTwo, reducedExponential, scaledWidely } from "./exponential-pair.ts";
 import { answer, answerOne, im, notFinite, re, specialProduct } from "./map-complex.ts";
 import {
@@ -27,8 +27,8 @@ export class ComplexExponential {
     const lengthLow = f64x2.add(quickSumError(one, q, length), low);
     const k = exponent;
     sineAndCosine(y);
-    const a = timesPair(length, lengthLow, cosine, cosineLow);
-    const b = timesPair(length, lengthLow, sine, sineLow);
+    const a = productOfPairs(length, lengthLow, cosine, cosineLow);
+    const b = productOfPairs(length, lengthLow, sine, sineLow);
     answer(scaledWidely(a, k), scaledWidely(b, f64x2.add(k, sineScale)));
   }
 
@@ -46,11 +46,6 @@ export class ComplexExponential {
 }
 
 export const complexExponential = changetype<ComplexExponential>(0);
-
-/** (x + xLow)(y + yLow) as one number, to an ulp. */
-function timesPair(x: v128, xLow: v128, y: v128, yLow: v128): v128 {
-  return f64x2.add(f64x2.mul(x, y), f64x2.add(f64x2.mul(x, yLow), f64x2.mul(xLow, y)));
-}
 
 /** (eˣ − 1) cos y + (cos y − 1) where that is small against either term. */
 function cancelledExpm1(x: v128, y: v128): v128 {
@@ -80,7 +75,7 @@ export class ComplexExpm1 {
     const length = exactSum(f64x2.splat(1), q);
     const lengthLow = f64x2.add(low, qLow);
     sineAndCosine(y);
-    const b = timesPair(length, lengthLow, sine, sineLow);
+    const b = productOfPairs(length, lengthLow, sine, sineLow);
     const first = multiplyPairs(less, lessLow, cosine, cosineLow);
     const firstLow = low;
     const second = cosineLessOne();

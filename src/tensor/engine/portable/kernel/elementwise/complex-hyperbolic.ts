@@ -1,3 +1,4 @@
+import { productOfPairs } from "./double-double.ts";
 import { scaledWidely } from "./exponential-pair.ts";
 import { cosh, coshLow, hyperbolic, scale, sinh, sinhLow, sinhScale } from "./hyperbolic-pair.ts";
 import { answer, answerOne, im, notFinite, re, specialProduct } from "./map-complex.ts";
@@ -5,11 +6,6 @@ import { cosine, cosineLow, sine, sineAndCosine, sineLow, sineScale } from "./si
 
 // sin(x + iy) = sin x cosh y + i cos x sinh y,  cos(x + iy) = cos x cosh y − i sin x sinh y.
 // Special cases are those of C99's Annex G for sinh and cosh, where sin z = −i sinh iz and cos z = cosh iz.
-
-/** (x + xLow)(y + yLow) as one number, to an ulp. */
-function timesPair(x: v128, xLow: v128, y: v128, yLow: v128): v128 {
-  return f64x2.add(f64x2.mul(x, y), f64x2.add(f64x2.mul(x, yLow), f64x2.mul(xLow, y)));
-}
 
 function signOf(x: v128): v128 {
   return v128.and(x, i64x2.splat(i64.MIN_VALUE));
@@ -19,8 +15,8 @@ export class ComplexSine {
   value(x: v128, y: v128): void {
     sineAndCosine(x);
     hyperbolic(y);
-    const a = timesPair(sine, sineLow, cosh, coshLow);
-    const b = timesPair(cosine, cosineLow, sinh, sinhLow);
+    const a = productOfPairs(sine, sineLow, cosh, coshLow);
+    const b = productOfPairs(cosine, cosineLow, sinh, sinhLow);
     answer(scaledWidely(a, f64x2.add(scale, sineScale)), v128.xor(scaledWidely(b, sinhScale), signOf(y)));
   }
 
@@ -41,8 +37,8 @@ export class ComplexCosine {
   value(x: v128, y: v128): void {
     sineAndCosine(x);
     hyperbolic(y);
-    const a = timesPair(cosine, cosineLow, cosh, coshLow);
-    const b = timesPair(sine, sineLow, sinh, sinhLow);
+    const a = productOfPairs(cosine, cosineLow, cosh, coshLow);
+    const b = productOfPairs(sine, sineLow, sinh, sinhLow);
     const bScale = f64x2.add(sineScale, sinhScale);
     answer(scaledWidely(a, scale), v128.xor(scaledWidely(f64x2.neg(b), bScale), signOf(y)));
   }

@@ -2,13 +2,10 @@ import { arctangentPair } from "./arctangent-pair.ts";
 import { exactSquare, low, quickSumError } from "./double-double.ts";
 import { logarithmPair } from "./logarithm-pair.ts";
 import * as precise from "./precise-logarithm.ts";
+import { small } from "./scales.ts";
 
 /** Beyond this an error of 2⁻⁶⁶, multiplied, is seen in a power: 1/8 of an ulp. */
 const moderate: f64 = 1024;
-
-/** Squares of numbers between these, and their products' errors, neither over- nor underflow. */
-const least: f64 = 3.4395525670743494e-136; // 2⁻⁴⁵⁰
-const most: f64 = 2.9073548971824276e135; // 2⁴⁵⁰
 
 /** ln |z| and arg z of the last {@link complexLogarithmPair}. */
 export let logModulus: v128 = f64x2(0, 0);
@@ -18,12 +15,12 @@ export let argumentLow: v128 = f64x2(0, 0);
 
 /** ln z to be multiplied by a number of the given size: in double-double, to 2⁻⁶⁶ where that does, else to 2⁻¹⁰¹. */
 export function complexLogarithmPair(x: v128, y: v128, multiplier: v128): void {
-  const large = f64x2.pmax(f64x2.abs(x), f64x2.abs(y));
-  const ordinary = v128.and(f64x2.gt(large, f64x2.splat(least)), f64x2.lt(large, f64x2.splat(most)));
+  const longer = f64x2.pmax(f64x2.abs(x), f64x2.abs(y));
+  const ordinary = v128.and(f64x2.gt(longer, f64x2.splat(small)), f64x2.lt(longer, f64x2.splat(1 / small)));
   const easy = v128.and(ordinary, f64x2.le(multiplier, f64x2.splat(moderate)));
   argument = arctangentPair(y, x);
   argumentLow = low;
-  const first = exactSquare(large);
+  const first = exactSquare(longer);
   const firstLow = low;
   const second = exactSquare(f64x2.pmin(f64x2.abs(x), f64x2.abs(y)));
   const sum = f64x2.add(first, second);

@@ -2,12 +2,7 @@ import { arctangent2, arctangent2OfAny } from "./arctangent.ts";
 import { exactSquare, exactSum, low, quickSumError, sumError } from "./double-double.ts";
 import { logarithm } from "./logarithm.ts";
 import { answer, answerOne, notFinite } from "./map-complex.ts";
-
-/** Parts larger than this, or both smaller than the other, are scaled before they are squared. */
-const large: f64 = 3.273390607896142e150; // 2⁵⁰⁰
-const small: f64 = 3.4395525670743494e-136; // 2⁻⁴⁵⁰
-const up: f64 = 4.149515568880993e180; // 2⁶⁰⁰
-const down: f64 = 2.409919865102884e-181;
+import { down, large, small, up } from "./scales.ts";
 
 /** ½ ln(1 + f + rest) + k ln 2 of a square 2²ᵏ(s + rest), with f = s − 1, both known better, where that is near 0. */
 function halfLogarithm(s: v128, rest: v128, f: v128, fRest: v128, k: v128): v128 {

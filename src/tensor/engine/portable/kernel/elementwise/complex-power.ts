@@ -2,10 +2,11 @@ import { complexExponential } from "./complex-exponential.ts";
 import { integerPower, moderateIntegerPower } from "./complex-integer-power.ts";
 import { complexLogarithm } from "./complex-logarithm.ts";
 import { argument, argumentLow, complexLogarithmPair, logModulus, logModulusLow } from "./complex-logarithm-pair.ts";
-import { exactProduct, exactSum, low } from "./double-double.ts";
+import { low, sumOfProducts } from "./double-double.ts";
 import { exponential } from "./exponential.ts";
 import { scaledWidely } from "./exponential-pair.ts";
 import { answer, answerOne, im, notFinite, re } from "./map-complex.ts";
+import { down } from "./scales.ts";
 import { cosine, sine, sineAndCosineOfSum, sineScale } from "./sine-cosine-pair.ts";
 
 /** Parts of an exponent beyond this are taken as this: powers over- and underflow, and angles have no digits left. */
@@ -19,16 +20,6 @@ const largestAngle: f64 = 9007199254740992;
 
 function limited(x: v128, limit: f64): v128 {
   return f64x2.pmax(f64x2.splat(-limit), f64x2.pmin(f64x2.splat(limit), x));
-}
-
-/** p(a + aLow) + q(b + bLow), accurate against the larger term. */
-function sumOfProducts(p: v128, a: v128, aLow: v128, q: v128, b: v128, bLow: v128): v128 {
-  const first = exactProduct(p, a);
-  const firstLow = f64x2.add(low, f64x2.mul(p, aLow));
-  const second = exactProduct(q, b);
-  const secondLow = f64x2.add(low, f64x2.mul(q, bLow));
-  const sum = exactSum(first, second);
-  return exactSum(sum, f64x2.add(low, f64x2.add(firstLow, secondLow)));
 }
 
 /**
@@ -51,17 +42,18 @@ export class ComplexPower {
     complexLogarithmPair(x, y, f64x2.pmax(f64x2.abs(c), f64x2.abs(d)));
     const p = limited(c, largestExponent);
     const r = limited(d, largestExponent);
-    const size = sumOfProducts(p, logModulus, logModulusLow, f64x2.neg(r), argument, argumentLow);
+    const zero = f64x2.splat(0);
+    const size = sumOfProducts(p, zero, logModulus, logModulusLow, f64x2.neg(r), zero, argument, argumentLow);
     const sizeLow = low;
-    const turn = sumOfProducts(p, argument, argumentLow, r, logModulus, logModulusLow);
+    const turn = sumOfProducts(p, zero, argument, argumentLow, r, zero, logModulus, logModulusLow);
     const turnLow = v128.and(low, f64x2.lt(f64x2.abs(turn), f64x2.splat(largestAngle)));
 
     const bounded = limited(size, largestLogarithm);
     const length = exponential.mantissa(bounded, v128.and(sizeLow, f64x2.eq(bounded, size)));
     const k = exponential.wholePower(bounded);
     sineAndCosineOfSum(turn, turnLow);
-    const tiny = f64x2.lt(sineScale, f64x2.splat(0));
-    const factor = v128.bitselect(f64x2.splat(2.409919865102884e-181), f64x2.splat(1), tiny); // 2⁻⁶⁰⁰
+    const tiny = f64x2.lt(sineScale, zero);
+    const factor = v128.bitselect(f64x2.splat(down), f64x2.splat(1), tiny);
     const s = f64x2.mul(sine, factor);
     answer(scaledWidely(f64x2.mul(length, cosine), k), scaledWidely(f64x2.mul(length, s), k));
   }

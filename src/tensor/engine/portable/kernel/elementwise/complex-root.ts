@@ -1,10 +1,7 @@
 import { exactSquare, low, quickSumError, squareError } from "./double-double.ts";
 import { answer, answerOne, notFinite } from "./map-complex.ts";
+import { down, large, small, up } from "./scales.ts";
 
-const large: f64 = 3.273390607896142e150; // 2⁵⁰⁰
-const small: f64 = 3.4395525670743494e-136; // 2⁻⁴⁵⁰
-const up: f64 = 4.149515568880993e180; // 2⁶⁰⁰
-const down: f64 = 2.409919865102884e-181;
 const rootUp: f64 = 2.037035976334486e90; // 2³⁰⁰
 const rootDown: f64 = 4.909093465297727e-91;
 

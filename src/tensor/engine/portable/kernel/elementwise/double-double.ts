@@ -85,6 +85,30 @@ export function multiplyPairs(x: v128, xLow: v128, y: v128, yLow: v128): v128 {
   return normalized(product, f64x2.add(productError(x, y, product), cross));
 }
 
+/** (p + pLow)(a + aLow) + (q + qLow)(b + bLow), accurate against the larger term. */
+export function sumOfProducts(
+  p: v128,
+  pLow: v128,
+  a: v128,
+  aLow: v128,
+  q: v128,
+  qLow: v128,
+  b: v128,
+  bLow: v128,
+): v128 {
+  const first = f64x2.mul(p, a);
+  const firstLow = f64x2.add(productError(p, a, first), f64x2.add(f64x2.mul(p, aLow), f64x2.mul(pLow, a)));
+  const second = f64x2.mul(q, b);
+  const secondLow = f64x2.add(productError(q, b, second), f64x2.add(f64x2.mul(q, bLow), f64x2.mul(qLow, b)));
+  const sum = f64x2.add(first, second);
+  return exactSum(sum, f64x2.add(sumError(first, second, sum), f64x2.add(firstLow, secondLow)));
+}
+
+/** (x + xLow)(y + yLow) as one number, to an ulp. */
+export function productOfPairs(x: v128, xLow: v128, y: v128, yLow: v128): v128 {
+  return f64x2.add(f64x2.mul(x, y), f64x2.add(f64x2.mul(x, yLow), f64x2.mul(xLow, y)));
+}
+
 /** (x + xLow)². */
 export function squarePair(x: v128, xLow: v128): v128 {
   const square = f64x2.mul(x, x);

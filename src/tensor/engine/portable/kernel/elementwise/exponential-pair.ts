@@ -1,12 +1,8 @@
 import { normalized, quickSumError, squareError, sumError } from "./double-double.ts";
+import { ln2Head, ln2Low, ln2Middle } from "./ln2.ts";
 
 // eˣ = 2ᵏ(1 + q) with x = k ln 2 + r, |r| ≤ ½ ln 2 and q = r + r²/2 + r³Q(r), where Q is a polynomial fitted to
 // (eʳ − 1 − r − r²/2)/r³ at Chebyshev nodes with relative error 2⁻⁶³.
-
-/** ln 2 in three parts, the first two of 40 bits: their products with a whole number below 2¹³ are exact. */
-const ln2Head: f64 = 0.6931471805601177;
-const ln2Middle: f64 = -1.7239444525610826e-13;
-const ln2Low: f64 = -4.00865610552017e-26;
 
 /** 1.5·2⁵²: adding it, and taking it away, rounds to a whole number. */
 const rounder: f64 = 6755399441055744;

@@ -1,12 +1,9 @@
 import { addPairs, dividePairs, low, multiplyPairs, quickSumError } from "./double-double.ts";
 import { exponent, powerOfTwo, reducedExponential } from "./exponential-pair.ts";
+import { tiny, up } from "./scales.ts";
 
 /** Arguments beyond this are taken as this: all that is asked of them over- or underflows in the same way. */
 const largest: f64 = 1500;
-
-/** Below this, sinh x = x and the products of a double-double would underflow: it is enlarged by 2⁶⁰⁰. */
-const tiny: f64 = 3.054936363499605e-151;
-const enlargement: f64 = 4.149515568880993e180;
 
 /** What the last {@link hyperbolic} found: 2⁻ᵏ times sinh|x|, cosh x and e^|x|, each a double-double. */
 export let sinh: v128 = f64x2(0, 0);
@@ -46,7 +43,7 @@ export function hyperbolic(x: v128): void {
   const difference = addPairs(less, f64x2.sub(f64x2.sub(one, less), g), square, squareLow);
   const small = f64x2.lt(f64x2.abs(x), f64x2.splat(tiny));
   sinh = dividePairs(difference, low, divisor, divisorLow);
-  sinh = v128.bitselect(f64x2.mul(f64x2.abs(x), f64x2.splat(enlargement)), sinh, small);
+  sinh = v128.bitselect(f64x2.mul(f64x2.abs(x), f64x2.splat(up)), sinh, small);
   sinhLow = v128.andnot(low, small);
   sinhScale = f64x2.add(scale, v128.and(small, f64x2.splat(-600)));
   const more = f64x2.add(one, g);

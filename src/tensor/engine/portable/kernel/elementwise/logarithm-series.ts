@@ -1,9 +1,7 @@
 import { low, multiplyPairs, normalized, productError, quickSumError, squareError } from "./double-double.ts";
+import { ln2Head, ln2Tail } from "./ln2.ts";
 
 // As in logarithm.ts, with s, s² and the leading term of the series in double-double.
-
-const ln2Head: f64 = 0.6931471805601177;
-const ln2Tail: f64 = -1.7239444525614835e-13;
 
 const twoThirds: f64 = 0.6666666666666666;
 const twoThirdsLow: f64 = 3.700743415417188e-17;

@@ -1,13 +1,10 @@
 import { constant } from "./constant.ts";
 import { sumError } from "./double-double.ts";
+import { ln2Head, ln2Tail } from "./ln2.ts";
 
 // ln x = k ln 2 + ln(1 + f) with √½ ≤ 1 + f < √2, and with s = f/(2 + f),
 //   ln(1 + f) = 2 artanh s = f − s(f − R),  R = s²(2/3 + 2s²/5 + …),
 // the series replaced by a polynomial in s² fitted at Chebyshev nodes, of relative error 2⁻⁵¹ in R: 2⁻⁵⁸ in ln x.
-
-/** ln 2 in two parts, the first of 40 bits: its product with a whole number below 2¹³ is exact. */
-const ln2Head: f64 = 0.6931471805601177;
-const ln2Tail: f64 = -1.7239444525614835e-13;
 
 /** The coefficients of R/s² in s², then 2, −ln 2 in parts, 2⁵² with the bias of the exponent, and 1. */
 const constants: usize = memory.data<f64>([

@@ -1,6 +1,7 @@
 import { complexLogarithm } from "./complex-logarithm.ts";
 import { addPairs, low, multiplyPairs, normalized, quickSumError } from "./double-double.ts";
 import { exponent, powerOfTwo, scaledByPower } from "./exponential-pair.ts";
+import { ln2Head, ln2Low, ln2Middle } from "./ln2.ts";
 import { logarithm } from "./logarithm.ts";
 import { im, re } from "./map-complex.ts";
 import {
@@ -11,11 +12,6 @@ import {
   preciseSineAndCosine,
   preciseSineLow,
 } from "./precise.ts";
-
-/** ln 2 in three parts, the first two of 40 bits. */
-const ln2Head: f64 = 0.6931471805601177;
-const ln2Middle: f64 = -1.7239444525610826e-13;
-const ln2Low: f64 = -4.00865610552017e-26;
 
 /** ln |z| and arg z of the last {@link preciseLogarithm}. */
 export let logModulus: v128 = f64x2(0, 0);

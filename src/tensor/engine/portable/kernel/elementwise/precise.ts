@@ -9,6 +9,7 @@ import {
   sumError,
 } from "./double-double.ts";
 import { exponent, powerOfTwo, setExponent } from "./exponential-pair.ts";
+import { ln2Head, ln2Low, ln2Middle } from "./ln2.ts";
 import { angle, angleLow, reduceAngle, turns } from "./sine-cosine-pair.ts";
 
 // eˣ, sin and cos in double-double throughout, by Taylor series: errors near 2⁻¹⁰², for what cancels afterwards or is
@@ -39,10 +40,6 @@ const cosineSeries: usize = memory.data<f64>([
   2.3129646346357427e-18, -0.5, 0.0,
 ]);
 
-/** ln 2 in three parts, the first two of 40 bits. */
-const ln2Head: f64 = 0.6931471805601177;
-const ln2Middle: f64 = -1.7239444525610826e-13;
-const ln2Low: f64 = -4.00865610552017e-26;
 const rounder: f64 = 6755399441055744; // 1.5·2⁵²
 
 /** What the last {@link preciseSineAndCosine} found; cos x − 1 relatively accurate also near 0. */

@@ -1,5 +1,6 @@
 import { normalized, quickSumError, squareError, sumError } from "./double-double.ts";
 import { reduce, remainder } from "./quarter-turns.ts";
+import { tiny, up } from "./scales.ts";
 
 // With k the whole number nearest to |x|·2/π and r = |x| − k π/2, sin and cos of x are ± sin r or ± cos r, by the series
 //   sin r = r + r³(−1/6 + …),  cos r = 1 − r²/2 + r⁴(1/24 − …)
@@ -26,10 +27,6 @@ const closest: f64 = 1e-12;
 export let angle: v128 = f64x2(0, 0);
 export let angleLow: v128 = f64x2(0, 0);
 export let turns: v128 = f64x2(0, 0);
-
-/** Below this, sin x = x and the products of a double-double would underflow: it is enlarged by 2⁶⁰⁰. */
-const tiny: f64 = 3.054936363499605e-151;
-const enlargement: f64 = 4.149515568880993e180;
 
 /** What the last {@link sineAndCosine} found: 2ᵏ sin x and cos x, double-doubles of relative error 2⁻⁵⁶; and −k. */
 export let sineScale: v128 = f64x2(0, 0);
@@ -127,7 +124,7 @@ function sineAndCosineOfAngle(x: v128): void {
   const cosineSign = v128.and(i64x2.shl(i64x2.add(turns, unit), 62), sign);
   const small = f64x2.lt(f64x2.abs(x), f64x2.splat(tiny));
   sineScale = v128.and(small, f64x2.splat(-600));
-  const near = v128.bitselect(f64x2.mul(r, f64x2.splat(enlargement)), s, small);
+  const near = v128.bitselect(f64x2.mul(r, f64x2.splat(up)), s, small);
   sine = v128.xor(v128.bitselect(c, near, odd), sineSign);
   sineLow = v128.xor(v128.bitselect(cLow, v128.andnot(sLow, small), odd), sineSign);
   cosine = v128.xor(v128.bitselect(s, c, odd), cosineSign);
