@@ -11,7 +11,7 @@ import { copyConjugated, formUnitary, makeReflector, onLeft, onRight, reflectorT
 
 /** Reflectors that update the rest of the matrix together, and those made one by one inside such a block. */
 const blockSize: i32 = 32;
-const leafSize: i32 = 8;
+const leafSize: i32 = 16;
 
 /** Thin QR, see `Engine.qr`: a is m×n, q is m×k and r is k×n with k = min(m, n). Returns 1 if a is not finite, else 0. */
 export function factorizeQR<T>(m: i32, n: i32, a: usize, q: usize, r: usize): i32 {
