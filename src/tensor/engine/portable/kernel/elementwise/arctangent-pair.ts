@@ -1,13 +1,10 @@
+import { arctangentTable } from "./arctangent-table.ts";
 import { constant } from "./constant.ts";
 import { head, normalized, productError, quickSumError, sumError } from "./double-double.ts";
-import { argument, argumentLow, preciseLogarithm } from "./precise-logarithm.ts";
 
 // arctan t = arctan c + arctan r for t = a/b ≤ 1, with c = j/64 nearest to t and r = (a − cb)/(b + ca) below 2⁻⁷, in
 // double-double, and a short Taylor series: P. T. P. Tang, "Table-lookup algorithms for elementary functions and their
 // error analysis", Proc. 10th IEEE Symposium on Computer Arithmetic, 232 (1991).
-
-/** arctan(j/64) for j = 0 … 64 in two parts, the first of 44 bits behind the point; then zeros. */
-const table: usize = memory.data(2048, 16);
 
 /** Of (arctan r − r)/r³ in r²; what is left out is below 2⁻⁷⁹. */
 const series: usize = memory.data<f64>([-0.3333333333333333, 0.2, -0.14285714285714285, 0.1111111111111111]);
@@ -15,20 +12,6 @@ const series: usize = memory.data<f64>([-0.3333333333333333, 0.2, -0.14285714285
 /** π/2 in two parts, the first of 44 bits behind the point. */
 const rightHead: f64 = 1.5707963267948912;
 const rightTail: f64 = 5.390302858158119e-15;
-
-fillTable();
-
-function fillTable(): void {
-  const leadingRounder: f64 = 384; // 1.5·2⁸: added and taken away, it leaves 44 bits behind the point
-  for (let j = 0; j <= 64; j++) {
-    preciseLogarithm(f64x2.splat(64), f64x2.splat(<f64>j));
-    const value = f64x2.extract_lane(argument, 0);
-    const leading = value + leadingRounder - leadingRounder;
-    const entry = table + ((<usize>j) << 4);
-    store<f64>(entry, leading);
-    store<f64>(entry, value - leading + f64x2.extract_lane(argumentLow, 0), 8);
-  }
-}
 
 /** 1.5·2⁴⁶, of which 1/64 is the last bit: adding it, and taking it away, rounds to that. */
 const rounder: f64 = 105553116266496;
@@ -93,7 +76,7 @@ export function arctangentPair(y: v128, x: v128): v128 {
   return normalized(v128.xor(sum, below), v128.xor(rest, below));
 }
 
-/** The entry for j in the low bits, within reach also where there is none: a ratio may be no number. */
+/** The entry for j in the low bits; of a ratio that is no number, some bytes of memory behind the table. */
 function entry(bits: i32): usize {
-  return table + ((<usize>(bits & 127)) << 4);
+  return arctangentTable + ((<usize>(bits & 127)) << 4);
 }
