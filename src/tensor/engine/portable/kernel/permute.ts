@@ -115,38 +115,15 @@ function copyEightRows<T>(source: usize, target: usize, row: usize): void {
   const t5 = target + load<i32>(row, 44);
   const t6 = target + load<i32>(row, 52);
   const t7 = target + load<i32>(row, 60);
-  let column = columns;
   const end = columns + columnCount * 8;
-  const blocks = neighbours % columnBlock<T>() == 0 ? columnCount & -columnBlock<T>() : 0;
-  const blocksEnd = columns + blocks * 8;
+  let column = columns;
+  const blocksEnd = columns + wholeGroups(columnBlock<T>()) * 8;
   for (; column < blocksEnd; column += columnBlock<T>() * 8) {
     const to = load<i32>(column, 4);
-    if (sizeof<T>() == 16) {
-      const a = source + load<i32>(column);
-      const b = source + load<i32>(column, 8);
-      copyPair(a, b, t0 + to, 0);
-      copyPair(a, b, t1 + to, 16);
-      copyPair(a, b, t2 + to, 32);
-      copyPair(a, b, t3 + to, 48);
-      copyPair(a, b, t4 + to, 64);
-      copyPair(a, b, t5 + to, 80);
-      copyPair(a, b, t6 + to, 96);
-      copyPair(a, b, t7 + to, 112);
-    } else if (sizeof<T>() == 8) {
-      transposeTwo(column, source, t0 + to, t1 + to);
-      transposeTwo(column, source + 16, t2 + to, t3 + to);
-      transposeTwo(column, source + 32, t4 + to, t5 + to);
-      transposeTwo(column, source + 48, t6 + to, t7 + to);
-    } else if (sizeof<T>() == 4) {
-      transposeFour(column, source, t0 + to, t1 + to, t2 + to, t3 + to);
-      transposeFour(column, source + 16, t4 + to, t5 + to, t6 + to, t7 + to);
-    } else {
-      transposeEight(column, source, t0 + to, t1 + to, t2 + to, t3 + to, t4 + to, t5 + to, t6 + to, t7 + to);
-    }
+    copyBlock<T>(column, source, t0 + to, t1 + to, t2 + to, t3 + to, t4 + to, t5 + to, t6 + to, t7 + to);
   }
   if (sizeof<T>() == 8) {
-    const paired = neighbours % 2 == 0 ? columnCount & -2 : 0;
-    const pairsEnd = columns + paired * 8;
+    const pairsEnd = columns + wholeGroups(2) * 8;
     for (; column < pairsEnd; column += 16) {
       const a = source + load<i32>(column);
       const b = source + load<i32>(column, 8);
@@ -158,17 +135,73 @@ function copyEightRows<T>(source: usize, target: usize, row: usize): void {
     }
   }
   for (; column < end; column += 8) {
-    const from = source + load<i32>(column);
     const to = load<i32>(column, 4);
-    store<T>(t0 + to, load<T>(from));
-    store<T>(t1 + to, load<T>(from, sizeof<T>()));
-    store<T>(t2 + to, load<T>(from, 2 * sizeof<T>()));
-    store<T>(t3 + to, load<T>(from, 3 * sizeof<T>()));
-    store<T>(t4 + to, load<T>(from, 4 * sizeof<T>()));
-    store<T>(t5 + to, load<T>(from, 5 * sizeof<T>()));
-    store<T>(t6 + to, load<T>(from, 6 * sizeof<T>()));
-    store<T>(t7 + to, load<T>(from, 7 * sizeof<T>()));
+    copyColumn<T>(source + load<i32>(column), t0 + to, t1 + to, t2 + to, t3 + to, t4 + to, t5 + to, t6 + to, t7 + to);
   }
+}
+
+/** How many of the columns are in whole groups of that many neighbours. */
+function wholeGroups(size: i32): i32 {
+  return neighbours % size == 0 ? columnCount & -size : 0;
+}
+
+/** Eight rows of as many columns as are moved together, to where the first column has its eight elements. */
+function copyBlock<T>(
+  column: usize,
+  source: usize,
+  t0: usize,
+  t1: usize,
+  t2: usize,
+  t3: usize,
+  t4: usize,
+  t5: usize,
+  t6: usize,
+  t7: usize,
+): void {
+  if (sizeof<T>() == 16) {
+    const a = source + load<i32>(column);
+    const b = source + load<i32>(column, 8);
+    copyPair(a, b, t0, 0);
+    copyPair(a, b, t1, 16);
+    copyPair(a, b, t2, 32);
+    copyPair(a, b, t3, 48);
+    copyPair(a, b, t4, 64);
+    copyPair(a, b, t5, 80);
+    copyPair(a, b, t6, 96);
+    copyPair(a, b, t7, 112);
+  } else if (sizeof<T>() == 8) {
+    transposeTwo(column, source, t0, t1);
+    transposeTwo(column, source + 16, t2, t3);
+    transposeTwo(column, source + 32, t4, t5);
+    transposeTwo(column, source + 48, t6, t7);
+  } else if (sizeof<T>() == 4) {
+    transposeFour(column, source, t0, t1, t2, t3);
+    transposeFour(column, source + 16, t4, t5, t6, t7);
+  } else {
+    transposeEight(column, source, t0, t1, t2, t3, t4, t5, t6, t7);
+  }
+}
+
+/** Eight rows of one column. */
+function copyColumn<T>(
+  source: usize,
+  t0: usize,
+  t1: usize,
+  t2: usize,
+  t3: usize,
+  t4: usize,
+  t5: usize,
+  t6: usize,
+  t7: usize,
+): void {
+  store<T>(t0, load<T>(source));
+  store<T>(t1, load<T>(source, sizeof<T>()));
+  store<T>(t2, load<T>(source, 2 * sizeof<T>()));
+  store<T>(t3, load<T>(source, 3 * sizeof<T>()));
+  store<T>(t4, load<T>(source, 4 * sizeof<T>()));
+  store<T>(t5, load<T>(source, 5 * sizeof<T>()));
+  store<T>(t6, load<T>(source, 6 * sizeof<T>()));
+  store<T>(t7, load<T>(source, 7 * sizeof<T>()));
 }
 
 /** How many columns are moved together; they are neighbours in the target. */
