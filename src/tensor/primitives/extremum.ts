@@ -10,7 +10,7 @@ import { cast } from "./convert.ts";
 import { constantJvp } from "./define.ts";
 import { fold, foldAxes, foldsInKernels } from "./fold.ts";
 import { moveAxis, reshape } from "./movement.ts";
-import { type ReductionOptions, reducedStrides, restoreAxes, sum } from "./reduction.ts";
+import { onesAt, type ReductionOptions, reducedShape, reducedStrides, restoreAxes, sum } from "./reduction.ts";
 import { requireReal } from "./selection.ts";
 
 /** From so many neighbouring elements on it is faster to have the host search for one. */
@@ -23,13 +23,13 @@ interface ExtremumParams {
 
 const extremumPrimitive: Primitive<ExtremumParams> = {
   name: "extremum",
-  shape: ([x], { axes }) => [{ dtype: x.dtype, shape: x.shape.filter((_, axis) => !axes.includes(axis)) }],
+  shape: ([x], { axes }) => [{ dtype: x.dtype, shape: reducedShape(x.shape, axes) }],
   evaluate: ([x], params) => [extremumOver(x, params)],
   jvp: ([x], [t], params) => {
     const { axes } = params;
     const extremum = bind1(extremumPrimitive, [x], params);
     if (t === null) return { outputs: [extremum], tangents: [null] };
-    const kept = x.shape.map((extent, axis) => (axes.includes(axis) ? 1 : extent));
+    const kept = onesAt(x.shape, axes);
     const attained = cast(equal(x, reshape(extremum, kept)), t.dtype);
     return { outputs: [extremum], tangents: [div(sum(mul(t, attained), { axes }), sum(attained, { axes }))] };
   },
@@ -38,7 +38,7 @@ const extremumPrimitive: Primitive<ExtremumParams> = {
 };
 
 function extremumOver(x: NDArray, { axes, smallest }: ExtremumParams): NDArray {
-  const shape = x.shape.filter((_, axis) => !axes.includes(axis));
+  const shape = reducedShape(x.shape, axes);
   if (foldsInKernels(x)) return new NDArray(x.dtype, shape, foldAxes(x, axes, smallest ? fold.min : fold.max));
   const result = NDArray.zeros(x.dtype, shape);
   if (x.dtype === "bool") {

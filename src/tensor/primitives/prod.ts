@@ -9,13 +9,13 @@ import { cumprod } from "./cumulative.ts";
 import { constantJvp } from "./define.ts";
 import { fold, foldAxes } from "./fold.ts";
 import { permute, reshape } from "./movement.ts";
-import { type ReductionOptions, restoreAxes } from "./reduction.ts";
+import { type ReductionOptions, reducedShape, restoreAxes } from "./reduction.ts";
 import { slice } from "./slicing.ts";
 
 /** Differentiated as the last of cumulative products, which is right where elements are 0: none is divided by. */
 const prodPrimitive: Primitive<readonly number[]> = {
   name: "prod",
-  shape: ([x], axes) => [{ dtype: x.dtype, shape: x.shape.filter((_, axis) => !axes.includes(axis)) }],
+  shape: ([x], axes) => [{ dtype: x.dtype, shape: reducedShape(x.shape, axes) }],
   evaluate: ([x], axes) => [productOver(x, axes)],
   jvp: ([x], [t], axes) => {
     if (t === null || x.size === 0) return constantJvp(prodPrimitive, [x], axes);
@@ -31,7 +31,7 @@ const prodPrimitive: Primitive<readonly number[]> = {
 };
 
 function productOver(x: NDArray, axes: readonly number[]): NDArray {
-  const shape = x.shape.filter((_, axis) => !axes.includes(axis));
+  const shape = reducedShape(x.shape, axes);
   return x.size === 0
     ? onesLike({ dtype: x.dtype, shape })
     : new NDArray(x.dtype, shape, foldAxes(x, axes, fold.product));

@@ -1,7 +1,7 @@
 import { NDArray, type Tensor } from "../array.ts";
 import { asTensor, type TensorLike } from "../create.ts";
 import { components, type Storage } from "../dtype.ts";
-import { normalizeAxes, rowMajorStrides, walk } from "../layout.ts";
+import { normalizeAxes, rowMajorStrides, type Shape, walk } from "../layout.ts";
 import { bind1, type Primitive } from "../primitive.ts";
 import { div } from "./arithmetic.ts";
 import { cast } from "./convert.ts";
@@ -18,25 +18,35 @@ export interface ReductionOptions {
 const sumPrimitive: Primitive<readonly number[]> = {
   name: "sum",
   linear: true,
-  shape: ([x], axes) => [{ dtype: x.dtype, shape: x.shape.filter((_, axis) => !axes.includes(axis)) }],
+  shape: ([x], axes) => [{ dtype: x.dtype, shape: reducedShape(x.shape, axes) }],
   evaluate: ([x], axes) => [sumOver(x, axes)],
   jvp: (primals, tangents, axes) => linearJvp(sumPrimitive, primals, tangents, axes),
   transpose: ([ct], [x], axes) => {
     if (ct === null) return [null];
-    const kept = x.shape.map((extent, axis) => (axes.includes(axis) ? 1 : extent));
+    const kept = onesAt(x.shape, axes);
     return [broadcastTo(reshape(ct, kept), x.shape)];
   },
   batch: ([x], _batched, _size, axes) => [sum(x, { axes: axes.map((axis) => axis + 1) })],
 };
 
+/** The shape without the reduced axes. */
+export function reducedShape(shape: Shape, axes: readonly number[]): Shape {
+  return shape.filter((_, axis) => !axes.includes(axis));
+}
+
+/** The shape with extents of 1 for the reduced axes. */
+export function onesAt(shape: Shape, axes: readonly number[]): Shape {
+  return shape.map((extent, axis) => (axes.includes(axis) ? 1 : extent));
+}
+
 /** Strides that step through the reduced result alongside the full operand: 0 along the reduced axes. */
 export function reducedStrides(x: NDArray, axes: readonly number[]): number[] {
-  const kept = rowMajorStrides(x.shape.map((extent, axis) => (axes.includes(axis) ? 1 : extent)));
+  const kept = rowMajorStrides(onesAt(x.shape, axes));
   return kept.map((stride, axis) => (axes.includes(axis) ? 0 : stride));
 }
 
 function sumOver(x: NDArray, axes: readonly number[]): NDArray {
-  const shape = x.shape.filter((_, axis) => !axes.includes(axis));
+  const shape = reducedShape(x.shape, axes);
   if (foldsInKernels(x)) return new NDArray(x.dtype, shape, foldAxes(x, axes, fold.sum));
   const result = NDArray.zeros(x.dtype, shape);
   const width = components(x.dtype);
@@ -74,12 +84,7 @@ function sumRun(data: Storage, start: number, step: number, length: number): num
 
 /** Puts reduced axes back as extents of 1 when asked to. */
 export function restoreAxes(reduced: Tensor, x: Tensor, axes: readonly number[], keepDims = false): Tensor {
-  return keepDims
-    ? reshape(
-        reduced,
-        x.shape.map((extent, axis) => (axes.includes(axis) ? 1 : extent)),
-      )
-    : reduced;
+  return keepDims ? reshape(reduced, onesAt(x.shape, axes)) : reduced;
 }
 
 /** Sum of elements; booleans are counted as int32. */
