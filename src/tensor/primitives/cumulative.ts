@@ -59,14 +59,18 @@ function forEachBlock(
   for (let start = reverse ? (rows - 1) * length : 0; start < end; start += rows * length) visit(start, block);
 }
 
+/** Sums of float32 numbers are kept in float64, and rounded only where they are stored. */
 function sumRows(values: Storage, out: Storage, start: number, { step, rows, length }: Rows): void {
-  for (let i = start; i < start + length; i++) out[i] = values[i];
-  for (let row = 1, at = start + step; row < rows; row++, at += step) {
-    for (let i = at; i < at + length; i++) out[i] = out[i - step] + values[i];
+  const totals = new Float64Array(length);
+  for (let row = 0, at = start; row < rows; row++, at += step) {
+    for (let i = 0; i < length; i++) {
+      totals[i] += values[at + i];
+      out[at + i] = totals[i];
+    }
   }
 }
 
-/** The sum of float32 numbers is kept in float64, and rounded only where it is stored. */
+/** {@link sumRows} of one number each. */
 function sumNumbers(values: Storage, out: Storage, start: number, { step, rows }: Rows): void {
   let total = 0;
   for (let row = 0, at = start; row < rows; row++, at += step) {

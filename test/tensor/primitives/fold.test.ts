@@ -278,4 +278,16 @@ describe("along an axis", () => {
     const columns = t.toNested(t.transpose(t.cumsum(t.full([50, 3], 2 ** 30, "int32"), 0)));
     expect(columns).toEqual([expected, expected, expected]);
   });
+
+  test("cumulative sums of float32 are rounded only where they are stored, along either axis", () => {
+    const tenths = t.full([2000, 2], 0.1, "float32");
+    let total = 0;
+    const expected = Array.from({ length: 2000 }, () => {
+      total += Math.fround(0.1);
+      return Math.fround(total);
+    });
+    for (const sums of [t.transpose(t.cumsum(tenths, 0)), t.cumsum(t.transpose(tenths), 1)]) {
+      expect(t.toNested(sums)).toEqual([expected, expected]);
+    }
+  });
 });
