@@ -19,7 +19,7 @@ function limited(x: v128): v128 {
 }
 
 /** e^(x + iy) = eˣ cos y + i eˣ sin y; special cases are those of C99, Annex G.6.3.1. */
-export class ComplexExponential {
+class ComplexExponential {
   value(x: v128, y: v128): void {
     const one = f64x2.splat(1);
     const q = reducedExponential(limited(x), f64x2.splat(0));
@@ -61,7 +61,7 @@ function cancelledExpm1(x: v128, y: v128): v128 {
  * e^(x + iy) − 1 with the real part (eˣ − 1) cos y + (cos y − 1), both terms relatively accurate; where they cancel, to
  * 2⁻¹⁰¹ of them, so that only what is left of more than 45 cancelled bits may be wrong by more than 2 ulp.
  */
-export class ComplexExpm1 {
+class ComplexExpm1 {
   value(x: v128, y: v128): void {
     const zero = f64x2.splat(0);
     const q = reducedExponential(limited(x), zero);

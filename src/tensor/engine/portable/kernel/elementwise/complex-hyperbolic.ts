@@ -11,7 +11,7 @@ function signOf(x: v128): v128 {
   return v128.and(x, i64x2.splat(i64.MIN_VALUE));
 }
 
-export class ComplexSine {
+class ComplexSine {
   value(x: v128, y: v128): void {
     sineAndCosine(x);
     hyperbolic(y);
@@ -33,7 +33,7 @@ export class ComplexSine {
 
 export const complexSine = changetype<ComplexSine>(0);
 
-export class ComplexCosine {
+class ComplexCosine {
   value(x: v128, y: v128): void {
     sineAndCosine(x);
     hyperbolic(y);
@@ -62,7 +62,7 @@ function coshOf(y: f64): f64 {
 }
 
 /** sinh z = −i sin iz. */
-export class ComplexHyperbolicSine {
+class ComplexHyperbolicSine {
   value(x: v128, y: v128): void {
     complexSine.value(f64x2.neg(y), x);
     answer(im, f64x2.neg(re));
@@ -81,7 +81,7 @@ export class ComplexHyperbolicSine {
 export const complexHyperbolicSine = changetype<ComplexHyperbolicSine>(0);
 
 /** cosh z = cos iz. */
-export class ComplexHyperbolicCosine {
+class ComplexHyperbolicCosine {
   value(x: v128, y: v128): void {
     complexCosine.value(f64x2.neg(y), x);
   }

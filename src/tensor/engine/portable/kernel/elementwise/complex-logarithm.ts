@@ -15,7 +15,7 @@ function halfLogarithm(s: v128, rest: v128, f: v128, fRest: v128, k: v128): v128
 }
 
 /** ln z = ½ ln(x² + y²) + i arg z, with x² + y² − 1 in double-double near |z| = 1; special cases: C99, Annex G.6.3.2. */
-export class ComplexLogarithm {
+class ComplexLogarithm {
   value(x: v128, y: v128): void {
     const height = f64x2.abs(y);
     const width = f64x2.abs(x);
@@ -53,7 +53,7 @@ export class ComplexLogarithm {
 export const complexLogarithm = changetype<ComplexLogarithm>(0);
 
 /** ln(1 + z), with 2x + x² + y² in double-double near |1 + z| = 1; special cases as those of ln. */
-export class ComplexLog1p {
+class ComplexLog1p {
   value(x: v128, y: v128): void {
     const one = f64x2.splat(1);
     const most = f64x2.pmax(f64x2.abs(x), f64x2.abs(y));

@@ -26,7 +26,7 @@ function limited(x: v128, limit: f64): v128 {
  * z^w = e^(w ln z), the principal value, to 2 ulp of its modulus where |w| ≤ 2⁴⁵: in w ln z, which is computed in
  * double-double, an error of 2⁻¹⁰¹ is multiplied by |w|. Whole powers up to 64 are products, exact where they can be.
  */
-export class ComplexPower {
+class ComplexPower {
   value(x: v128, y: v128, c: v128, d: v128): void {
     const whole = moderateIntegerPower(x, y, c, d);
     if (i64x2.all_true(whole)) integerPower(x, y, c);

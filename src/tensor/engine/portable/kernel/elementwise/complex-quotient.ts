@@ -49,7 +49,7 @@ function imaginaryPart(p: f64): v128 {
 }
 
 /** tanh z; special cases are those of C99, Annex G.6.2.6. */
-export class ComplexHyperbolicTangent {
+class ComplexHyperbolicTangent {
   value(x: v128, y: v128): void {
     prepare(x, y);
     const product = multiplyPairs(sinh, sinhLow, cosh, coshLow);
@@ -72,7 +72,7 @@ export class ComplexHyperbolicTangent {
 export const complexHyperbolicTangent = changetype<ComplexHyperbolicTangent>(0);
 
 /** tan z = −i tanh iz. */
-export class ComplexTangent {
+class ComplexTangent {
   value(x: v128, y: v128): void {
     complexHyperbolicTangent.value(f64x2.neg(y), x);
     answer(im, f64x2.neg(re));
@@ -106,7 +106,7 @@ function cancelledSigmoid(x: v128, y: v128): v128 {
  * z = 2(h + it). Where its two terms cancel, they are taken to 2⁻¹⁰¹, so that only what is left of more than 45 cancelled
  * bits may be wrong by more than 2 ulp.
  */
-export class ComplexSigmoid {
+class ComplexSigmoid {
   value(x: v128, y: v128): void {
     const half = f64x2.splat(0.5);
     prepare(f64x2.mul(x, half), f64x2.mul(y, half));

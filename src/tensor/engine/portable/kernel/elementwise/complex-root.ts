@@ -9,7 +9,7 @@ const rootDown: f64 = 4.909093465297727e-91;
  * √z with w = √((|x| + |z|)/2) and |y|/(2w) as parts, w from x² + y² in double-double; special cases are those of C99,
  * Annex G.6.4.2.
  */
-export class ComplexRoot {
+class ComplexRoot {
   value(x: v128, y: v128): void {
     const width = f64x2.abs(x);
     const height = f64x2.abs(y);

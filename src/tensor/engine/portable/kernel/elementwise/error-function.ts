@@ -17,7 +17,7 @@ const constants: usize = memory.data<u64>([
 ]);
 
 /** erf(x) from the polynomial about the multiple of 1/2 nearest to |x|. */
-export class ErrorFunction {
+class ErrorFunction {
   @inline
   value(x: v128): v128 {
     const size = f64x2.pmin(v128.and(x, constant(constants, 0)), constant(constants, 3));

@@ -33,7 +33,7 @@ const one: usize = memory.data<f64>([1]);
 /** Exceptional bounds as bits: the sign's mask and the largest ordinary size. */
 const bounds: usize = memory.data<u64>([i64.MAX_VALUE, reinterpret<u64>(ordinary)]);
 
-export class Exponential {
+class Exponential {
   /** eˣ for |x| ≤ 708. */
   @inline
   value(x: v128): v128 {
@@ -130,7 +130,7 @@ export const exponential = changetype<Exponential>(0);
 
 const signs: usize = memory.data<u64>([i64.MIN_VALUE]);
 
-export class ExponentialLessOne {
+class ExponentialLessOne {
   @inline
   value(x: v128): v128 {
     return v128.or(exponential.lessOne(x), v128.and(x, constant(signs, 0)));

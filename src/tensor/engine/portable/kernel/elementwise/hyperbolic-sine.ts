@@ -18,7 +18,7 @@ const series: usize = memory.data<f64>([
 ]);
 
 /** sinh |x| = h − 1/(4h) with h = e^|x|/2; for small x a polynomial. */
-export class HyperbolicSine {
+class HyperbolicSine {
   @inline
   value(x: v128): v128 {
     const size = v128.and(x, constant(constants, 0));
@@ -48,7 +48,7 @@ export class HyperbolicSine {
 export const hyperbolicSine = changetype<HyperbolicSine>(0);
 
 /** cosh x = h + 1/(4h) with h = e^|x|/2. */
-export class HyperbolicCosine {
+class HyperbolicCosine {
   @inline
   value(x: v128): v128 {
     const size = v128.and(x, constant(constants, 0));

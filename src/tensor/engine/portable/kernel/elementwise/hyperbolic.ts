@@ -19,7 +19,7 @@ const series: usize = memory.data<f64>([
 ]);
 
 /** tanh |x| = E/(E + 2) with E = e^(2|x|) − 1; for small x, where errors would add up, a polynomial. */
-export class HyperbolicTangent {
+class HyperbolicTangent {
   @inline
   value(x: v128): v128 {
     const size = f64x2.pmin(v128.and(x, constant(constants, 0)), constant(constants, 2));
@@ -50,7 +50,7 @@ export class HyperbolicTangent {
 export const hyperbolicTangent = changetype<HyperbolicTangent>(0);
 
 /** The logistic function 1/(1 + e⁻ˣ): with z = e^(−|x|), z/(1 + z) for negative x and else 1/(1 + z). */
-export class Logistic {
+class Logistic {
   @inline
   value(x: v128): v128 {
     const decay = exponential.value(v128.or(x, constant(constants, 1)));

@@ -34,7 +34,7 @@ const masks: usize = memory.data<u64>([
 ]);
 
 /** The parts of a logarithm, for those that are made of it. */
-export class Logarithm {
+class Logarithm {
   /** −k of a normal x > 0. */
   @inline
   negatedExponent(x: v128): v128 {
@@ -72,7 +72,7 @@ export class Logarithm {
 export const logarithm = changetype<Logarithm>(0);
 
 /** ln(1 + x). */
-export class Log1p {
+class Log1p {
   @inline
   value(x: v128): v128 {
     const one = f64x2.splat(1);

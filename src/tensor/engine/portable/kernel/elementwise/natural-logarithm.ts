@@ -21,7 +21,7 @@ export const constants: usize = memory.data<f64>([
 ]);
 
 /** ln x. */
-export class Log {
+class Log {
   @inline
   value(x: v128): v128 {
     const aligned = i64x2.add(x, constant(masks, 0));

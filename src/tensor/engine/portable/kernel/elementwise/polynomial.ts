@@ -1,7 +1,7 @@
 import { constant } from "./constant.ts";
 
 /** Polynomials in x; their tables have the coefficient of the constant term first. `square` is x², where it is at hand. */
-export class Polynomial {
+class Polynomial {
   @inline
   ofTwo(table: usize, x: v128): v128 {
     return f64x2.add(constant(table, 0), f64x2.mul(x, constant(table, 1)));

@@ -22,7 +22,7 @@ function powerOf(x: v128, shift: v128, y: v128): v128 {
 }
 
 /** x^y of real numbers; special cases are those of C99, Annex F.9.4.4. */
-export class Power {
+class Power {
   value(x: v128, y: v128): v128 {
     return powerOf(x, f64x2.splat(0), y);
   }

@@ -6,7 +6,7 @@ import { log1p } from "./logarithm.ts";
 const constants: usize = memory.data<u64>([i64.MIN_VALUE, 0]);
 
 /** ln(1 + eˣ) = max(x, 0) + ln(1 + e^(−|x|)). */
-export class Softplus {
+class Softplus {
   @inline
   value(x: v128): v128 {
     const decay = exponential.value(v128.or(x, constant(constants, 0)));

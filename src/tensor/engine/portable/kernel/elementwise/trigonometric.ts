@@ -41,7 +41,7 @@ const bounds: usize = memory.data<u64>([
 ]);
 
 /** sin(x + turns·π/2) for whole `turns`, each lane with its own. */
-export class ShiftedSine {
+class ShiftedSine {
   /** For |x| ≤ 2²⁰ and values that are not tiny against x. The bits of `sign` say whether to change that. */
   @inline
   value(x: v128, turns: v128, sign: v128): v128 {
@@ -95,9 +95,9 @@ export class ShiftedSine {
   }
 }
 
-export const shiftedSine = changetype<ShiftedSine>(0);
+const shiftedSine = changetype<ShiftedSine>(0);
 
-export class Sine {
+class Sine {
   @inline
   value(x: v128): v128 {
     return shiftedSine.value(x, i64x2.splat(0), x);
@@ -115,7 +115,7 @@ export class Sine {
 
 export const sine = changetype<Sine>(0);
 
-export class Cosine {
+class Cosine {
   @inline
   value(x: v128): v128 {
     return shiftedSine.value(x, constant(bounds, 3), i64x2.splat(0));
