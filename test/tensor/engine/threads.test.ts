@@ -105,6 +105,7 @@ describe("useThreads", () => {
         engine.svd("complex128", n, n, a),
         engine.eigh("float64", n, a.subarray(0, n * n)),
         engine.qr("complex128", n, n, a),
+        engine.eig("float64", n, a.subarray(0, n * n)),
       ]);
     const before = decompose();
     useThreads(2);
