@@ -47,11 +47,13 @@ describe("qr and lq", () => {
   });
 
   test("have derivatives of first and second order, tall, square and wide", () => {
+    // Some of these matrices have a singular value near 0.01, which a longer step of the differences does not resolve.
+    const step = 1e-6;
     fc.assert(
       fc.property(fc.record({ ...shapes, ...seedAndDType }), ({ m, n, seed, dtype }) => {
         const a = randomTensor(seed, [m, n], dtype).add(eye(m, n).mul(2)) as NDArray;
-        checkGrads((x: Tensor) => Object.values(qr(x)) as Tensor[], [a]);
-        checkGrads((x: Tensor) => Object.values(lq(x)) as Tensor[], [a]);
+        checkGrads((x: Tensor) => Object.values(qr(x)) as Tensor[], [a], { step });
+        checkGrads((x: Tensor) => Object.values(lq(x)) as Tensor[], [a], { step });
       }),
       { numRuns: 20 },
     );
