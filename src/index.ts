@@ -2,6 +2,7 @@
  * All of Helmholtz, a namespace for each room; `helmholtz/tensor` and its like give one alone.
  * @module
  */
+export * as circuit from "./circuit/index.ts";
 export * as experiment from "./experiment/index.ts";
 export * as freeenergy from "./freeenergy/index.ts";
 export * as model from "./model/index.ts";

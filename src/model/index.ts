@@ -5,4 +5,5 @@
 export * from "./heisenberg.ts";
 export { isingVertex } from "./ising.ts";
 export { criticalIsingBeta, type IsingThermodynamics, onsager, spontaneousMagnetization } from "./onsager.ts";
+export * from "./operator.ts";
 export * from "./spin.ts";
