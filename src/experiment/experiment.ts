@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Figure } from "./figure.ts";
+import type { Drawing, Figure } from "./figure.ts";
 
 /**
  * The contract between a computation a user can run by name and everything that runs it (command line, web page).
@@ -37,6 +37,9 @@ export interface Experiment<Schema extends z.ZodObject = z.ZodObject, State = un
 
   /** What to draw; also called for a run that is not finished yet. */
   figures(settings: z.output<Schema>, run: RunRecord<State>): readonly Figure[] | Promise<readonly Figure[]>;
+
+  /** Pictures of what is computed with, such as the circuit; they depend on the settings alone. */
+  drawings?(settings: z.output<Schema>): readonly Drawing[];
 }
 
 /** Where an experiment starts: from its seed, or after a step that was kept. */

@@ -30,6 +30,15 @@ export interface ReferenceLine {
   readonly y: number;
 }
 
+/** A picture that is no plot, such as a circuit. */
+export interface Drawing {
+  /** Of its file: `circuit` is kept as `circuit.svg`. */
+  readonly name: string;
+  readonly title: string;
+  /** A whole SVG document that needs nothing else. */
+  readonly svg: string;
+}
+
 /** One metric over the steps that have it. */
 export function metricSeries(history: readonly MetricsRecord[], metric: string, label: string = metric): Series {
   const records = history.filter((record) => metric in record.metrics);

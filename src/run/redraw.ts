@@ -3,8 +3,7 @@ import { InputError } from "../tensor/index.ts";
 import { loadCheckpoint } from "./checkpoint.ts";
 import { configuredSettings, readConfig } from "./config.ts";
 import { readMetrics } from "./metrics.ts";
-import { writePlot } from "./plot.ts";
-import { writeReport } from "./report.ts";
+import { writePictures } from "./pictures.ts";
 import { readResult } from "./result.ts";
 import type { Store } from "./store.ts";
 
@@ -21,10 +20,6 @@ export async function redraw(store: Store, experiments?: readonly Experiment[]):
   if (!checkpoint) throw new InputError(`${store.name} has no checkpoint yet: there is nothing to draw`);
   const { step, state } = checkpoint;
   const history = (await readMetrics(store)).filter((record) => record.step <= step);
-  const figures = await experiment.figures(settings, { seed: config.seed, step, state, history });
-  await writePlot(store, figures);
-  const result = await readResult(store);
-  if (!result) return ["plot.svg"];
-  await writeReport(store, experiment, result, figures);
-  return ["plot.svg", "report.html"];
+  const record = { seed: config.seed, step, state, history };
+  return writePictures(store, experiment, settings, { record, result: await readResult(store) });
 }

@@ -1,4 +1,4 @@
-import type { Experiment, Figure, Table } from "../experiment/index.ts";
+import type { Drawing, Experiment, Figure, Table } from "../experiment/index.ts";
 import { formatError, formatNumber, formatSeconds } from "./format.ts";
 import { escapeMarkup } from "./markup.ts";
 import { renderFigures } from "./plot.ts";
@@ -13,12 +13,19 @@ export async function writeReport(
   experiment: Heading,
   result: RunResult,
   figures: readonly Figure[],
+  drawings: readonly Drawing[] = [],
 ): Promise<void> {
-  await store.replace("report.html", encodeText(renderReport(experiment, result, await renderFigures(figures))));
+  const page = renderReport(experiment, result, await renderFigures(figures), drawings);
+  await store.replace("report.html", encodeText(page));
 }
 
 /** The page. `plot` is an SVG document. */
-export function renderReport(experiment: Heading, result: RunResult, plot: string): string {
+export function renderReport(
+  experiment: Heading,
+  result: RunResult,
+  plot: string,
+  drawings: readonly Drawing[] = [],
+): string {
   const { title, summary, citations } = experiment;
   const { notes, tables, settings, environment, steps, wallSeconds, seed, converged } = result;
   const status = converged ? `<p class="good">Converged` : `<p class="warning">Not converged`;
@@ -28,6 +35,7 @@ export function renderReport(experiment: Heading, result: RunResult, plot: strin
     notes.length ? list(notes) : "",
     section("Result", resultTable(result)),
     section("Figures", plot),
+    ...drawings.map(({ title: name, svg }) => section(escapeMarkup(name), svg)),
     ...tables.map(foldedTable),
     section("Settings", pairs({ experiment: result.experiment, ...settings, seed })),
     section("Environment", pairs(environment)),

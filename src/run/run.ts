@@ -3,8 +3,7 @@ import { engine, HelmholtzError, InputError, NumericalError, withEngine } from "
 import { type Checkpoint, loadCheckpoint, saveCheckpoint } from "./checkpoint.ts";
 import { configuredSettings, type RunConfig, readConfig, writeConfig } from "./config.ts";
 import { appendMetrics, checkMetrics, flushMetrics, truncateMetrics } from "./metrics.ts";
-import { writePlot } from "./plot.ts";
-import { writeReport } from "./report.ts";
+import { writePictures } from "./pictures.ts";
 import { buildResult, type Environment, type RunResult, readResult, writeResult } from "./result.ts";
 import type { Store } from "./store.ts";
 
@@ -97,9 +96,7 @@ async function continueRun(run: Run): Promise<RunResult> {
     steps: record.step,
     wallSeconds: seconds,
   });
-  const figures = await experiment.figures(settings, record);
-  await writePlot(store, figures);
-  await writeReport(store, experiment, result, figures);
+  await writePictures(store, experiment, settings, { record, result });
   // Last, because a run that has a result is finished.
   await writeResult(store, result);
   return result;

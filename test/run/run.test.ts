@@ -93,6 +93,22 @@ test("the figures are drawn again, of a run that is not finished too", async () 
   expect(await redraw(store, [quadratic])).toEqual(["plot.svg", "report.html"]);
 });
 
+test("a drawing becomes a file of its own and a part of the report", async () => {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg"><title>a bowl</title></svg>`;
+  const drawings = ({ method }: { method?: unknown }) => [{ name: "bowl", title: `The bowl <${method}>`, svg }];
+  const drawn = { ...quadratic, drawings };
+  const store = memoryStore();
+  await runExperiment(
+    drawn,
+    { experiment: "quadratic", settings: { steps: 3 }, seed: 1, engine: "portable" },
+    store,
+    options,
+  );
+  expect(textOf(store, "bowl.svg")).toBe(svg);
+  expect(textOf(store, "report.html")).toContain(`<h2>The bowl &lt;momentum&gt;</h2>\n${svg}`);
+  expect(await redraw(store, [drawn])).toEqual(["plot.svg", "bowl.svg", "report.html"]);
+});
+
 describe("a run that is killed and resumed ends as one that was not:", () => {
   test.each([1, 2, 6, 11, 12])("after step %i", async (steps) => {
     const whole = memoryStore();
