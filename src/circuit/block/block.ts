@@ -87,6 +87,50 @@ export interface DaggerBlock {
   readonly block: Block;
 }
 
+/** Qubits measured in the computational basis; bit j of the outcome is `locations[j]`. */
+export interface MeasureBlock {
+  readonly kind: "measure";
+  readonly qubits: number;
+  readonly locations: readonly number[];
+  /** What the outcome is kept under; without one, under the qubits, as `q0` or `q0,2`. */
+  readonly outcome: string | undefined;
+}
+
+/** A qubit put to 0, whatever it was. */
+export interface ResetBlock {
+  readonly kind: "reset";
+  readonly qubits: number;
+  readonly location: number;
+}
+
+/** Only what is found with a qubit at a value is kept. */
+export interface PostselectBlock {
+  readonly kind: "postselect";
+  readonly qubits: number;
+  readonly location: number;
+  readonly value: 0 | 1;
+}
+
+/** A block that happens where a measurement before it gave a value. */
+export interface WhenBlock {
+  readonly kind: "when";
+  readonly qubits: number;
+  readonly outcome: string;
+  readonly value: number;
+  readonly block: Block;
+}
+
+/** Noise: ρ → Σ KρK†. Each K is complex128 [2^k, 2^k]; qubit 0 of the channel is the least significant bit of its indices. */
+export interface ChannelBlock {
+  readonly kind: "channel";
+  readonly name: string;
+  readonly qubits: number;
+  readonly kraus: readonly NDArray[];
+}
+
+/** What has no inverse: circuits with these are not unitary. */
+export type IrreversibleBlock = MeasureBlock | ResetBlock | PostselectBlock | WhenBlock | ChannelBlock;
+
 /**
  * A circuit or a part of one: an immutable record. `qubits` is how many it needs, one more than the highest it acts on.
  * Parameters are numbered in the order they are written, depth first.
@@ -100,4 +144,5 @@ export type Block =
   | ControlBlock
   | ChainBlock
   | RepeatBlock
-  | DaggerBlock;
+  | DaggerBlock
+  | IrreversibleBlock;

@@ -1,5 +1,6 @@
 import { InputError } from "../../tensor/index.ts";
 import type { Block, Control } from "./block.ts";
+import { requireUnitary } from "./irreversible.ts";
 
 /** A control at the value 0: `control([0, off(1)], put(2, X))` acts where qubit 0 is 1 and qubit 1 is 0. */
 export function off(qubit: number): Control {
@@ -42,6 +43,7 @@ export function control(controls: number | Control | readonly (number | Control)
   const all = list.map((c): Control => (typeof c === "number" ? { qubit: c, value: 1 } : c));
   const qubits = all.map(({ qubit }) => qubit);
   requireLocations(`control(${nameOf(block)})`, qubits);
+  requireUnitary("control", block);
   return { kind: "control", qubits: Math.max(block.qubits, ...qubits.map((q) => q + 1)), controls: all, block };
 }
 
@@ -54,6 +56,7 @@ export function repeat(count: number, block: Block): Block {
 
 /** The inverse of a block. */
 export function dagger(block: Block): Block {
+  requireUnitary("dagger", block);
   return { kind: "dagger", qubits: block.qubits, block };
 }
 
@@ -66,7 +69,8 @@ function inQubits(count: number): string {
   return count === 1 ? "1 qubit" : `${count} qubits`;
 }
 
-function requireLocations(what: string, locations: readonly number[]): void {
+/** Throws `InputError` unless these are different qubits, at least one. */
+export function requireLocations(what: string, locations: readonly number[]): void {
   const wrong = locations.find((location) => !Number.isInteger(location) || location < 0);
   if (wrong !== undefined) throw new InputError(`${what}: qubit ${wrong}; allowed: whole numbers from 0`);
   const twice = locations.find((location, i) => locations.indexOf(location) !== i);

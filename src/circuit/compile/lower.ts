@@ -1,6 +1,7 @@
 import { InputError, scalar } from "../../tensor/index.ts";
 import type { Angle } from "../block/angle.ts";
 import type { Block, Control } from "../block/block.ts";
+import { irreversibleError } from "../block/irreversible.ts";
 import type { Lowered, PlacedFunction } from "./lowered.ts";
 import { adjointMatrix, rotationMatrix } from "./matrices.ts";
 import type { Operation } from "./operation.ts";
@@ -68,6 +69,8 @@ class Lowering {
         return joined(new Array<Fragment>(block.count).fill(this.fragment(block.block, place)));
       case "dagger":
         return this.#inverse(this.fragment(block.block, place));
+      default:
+        throw irreversibleError("apply and its derivatives", block, place.qubits);
     }
   }
 
