@@ -2,8 +2,11 @@
  * The physics: lattices, operators, Hamiltonians, potentials and exact references.
  * @module
  */
+export { completeGraph, type Edge, type Graph, graph, randomRegularGraph, readGraph } from "./graph.ts";
+export * from "./hamiltonians.ts";
 export * from "./heisenberg.ts";
 export { isingVertex } from "./ising.ts";
+export * from "./lattice.ts";
 export { criticalIsingBeta, type IsingThermodynamics, onsager, spontaneousMagnetization } from "./onsager.ts";
 export * from "./operator.ts";
 export * from "./spin.ts";

@@ -52,6 +52,11 @@ export function plus(...operators: readonly Operator[]): Operator {
   return collected(operators.flatMap(({ terms }) => terms));
 }
 
+/** a − b. */
+export function minus(a: Operator, b: Operator): Operator {
+  return plus(a, times(-1, b));
+}
+
 /** The product of operators and numbers, in the order they are written. */
 export function times(...factors: readonly (Operator | number | Complex)[]): Operator {
   return factors
@@ -62,14 +67,30 @@ export function times(...factors: readonly (Operator | number | Complex)[]): Ope
 /** The identity. */
 export const identity: Operator = { terms: [{ coefficient: { re: 1, im: 0 }, letters: "", sites: [] }] };
 
+/** n = (1 − Z)/2: 1 in the state 1, 0 in the state 0. */
+export function occupation(site: number): Operator {
+  return plus(times(1 / 2, identity), pauli("Z", [site], -1 / 2));
+}
+
+/** S⁺ = (X + iY)/2, which turns the state 1 (spin down) into 0 (spin up). */
+export function raising(site: number): Operator {
+  return plus(pauli("X", [site], 1 / 2), pauli("Y", [site], { re: 0, im: 1 / 2 }));
+}
+
+/** S⁻ = (X − iY)/2, which turns the state 0 (spin up) into 1 (spin down). */
+export function lowering(site: number): Operator {
+  return plus(pauli("X", [site], 1 / 2), pauli("Y", [site], { re: 0, im: -1 / 2 }));
+}
+
 /** The Hermitian conjugate. */
 export function adjoint({ terms }: Operator): Operator {
   return { terms: terms.map((t) => ({ ...t, coefficient: { re: t.coefficient.re, im: 0 - t.coefficient.im } })) };
 }
 
-/** Whether every coefficient is real to rounding. */
+/** Whether every coefficient is real, to rounding relative to the largest of them. */
 export function isHermitian({ terms }: Operator): boolean {
-  return terms.every(({ coefficient: { re, im } }) => Math.abs(im) <= 1e-12 * Math.max(1, Math.abs(re)));
+  const largest = terms.reduce((most, { coefficient: { re, im } }) => Math.max(most, Math.hypot(re, im)), 0);
+  return terms.every(({ coefficient: { im } }) => Math.abs(im) <= 1e-12 * largest);
 }
 
 /** How many sites the operator needs: one more than the last it acts on. */
