@@ -4,9 +4,52 @@
  */
 export { Angle, type AngleFunction, type AngleLike, angleOf, type Parameter, parameter } from "./block/angle.ts";
 export type * from "./block/block.ts";
-export { CNOT, H, rx, ry, rz, X, Y, Z } from "./block/gates.ts";
+export { rot, timeEvolve, unitary } from "./block/custom.ts";
+export {
+  CCZ,
+  CH,
+  CNOT,
+  CY,
+  CZ,
+  Fredkin,
+  H,
+  I,
+  iSWAP,
+  S,
+  Sdg,
+  SWAP,
+  SX,
+  SXdg,
+  SY,
+  SYdg,
+  sqrtISWAP,
+  sqrtSWAP,
+  T,
+  Tdg,
+  Toffoli,
+  X,
+  Y,
+  Z,
+} from "./block/gates.ts";
 export { measure, postselect, reset, when } from "./block/measurement.ts";
-export { chain, control, dagger, off, put, repeat } from "./block/verbs.ts";
+export { operatorOf, scale, sum } from "./block/operator.ts";
+export {
+  cphase,
+  fsim,
+  givens,
+  globalPhase,
+  pauliRotation,
+  phase,
+  rx,
+  ry,
+  rz,
+  u3,
+  xx,
+  yy,
+  zz,
+} from "./block/rotations.ts";
+export { chain, control, dagger, each, off, put, repeat } from "./block/verbs.ts";
 export { apply, parameterCount } from "./state/apply.ts";
+export { matrixOf } from "./state/matrix.ts";
 export { applyOperator, expectation } from "./state/observe.ts";
 export { zeroState } from "./state/states.ts";

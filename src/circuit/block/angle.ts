@@ -35,8 +35,8 @@ export class Angle {
   }
 }
 
-/** What a gate's angle may be given as; nothing for a free, unnamed parameter. */
-export type AngleLike = Angle | number | undefined;
+/** What a gate's angle may be given as; a name for the parameter of that name, nothing for a free, unnamed one. */
+export type AngleLike = Angle | number | string | undefined;
 
 /** A parameter; with a name, the same one in every place that has it. */
 export function parameter(name?: string): Angle {
@@ -52,7 +52,7 @@ export function angleOf(inputs: readonly AngleLike[], of: (...inputs: readonly T
 /** Throws `InputError` naming the gate unless the number is finite. */
 export function asAngle(angle: AngleLike, gate: string): Angle {
   if (angle instanceof Angle) return angle;
-  if (angle === undefined) return parameter();
+  if (angle === undefined || typeof angle === "string") return parameter(angle);
   if (!Number.isFinite(angle)) throw new InputError(`${gate}: the angle is ${angle}; it must be a finite number`);
   return new Angle(undefined, 0, angle);
 }

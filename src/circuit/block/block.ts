@@ -40,7 +40,10 @@ export interface EvolutionGate {
   readonly time: Angle;
 }
 
-/** A gate of its own name and angles that is made of others, such as u3. */
+/**
+ * A gate of its own name and angles that is made of others, such as u3. Its parameters are numbered in the order of
+ * `angles`; wherever one of these occurs within `block`, unnamed too, it is that same parameter.
+ */
 export interface NamedBlock {
   readonly kind: "named";
   readonly name: string;

@@ -1,6 +1,7 @@
 import { InputError } from "../../tensor/index.ts";
 import type { Block, Control } from "./block.ts";
 import { requireUnitary } from "./irreversible.ts";
+import { support } from "./support.ts";
 
 /** A control at the value 0: `control([0, off(1)], put(2, X))` acts where qubit 0 is 1 and qubit 1 is 0. */
 export function off(qubit: number): Control {
@@ -13,56 +14,95 @@ export function off(qubit: number): Control {
  */
 export function put(locations: number | readonly number[], block: Block): Block {
   const list = typeof locations === "number" ? [locations] : [...locations];
-  requireLocations(`put(${nameOf(block)})`, list);
+  const what = `put([${list.join(", ")}], ${describe(block)})`;
+  requireLocations(what, list);
   if (list.length !== block.qubits) {
-    throw new InputError(
-      `put: ${nameOf(block)} acts on ${inQubits(block.qubits)}, the locations [${list.join(", ")}] are ${list.length}`,
-    );
+    throw new InputError(`${what}: the block has ${inQubits(block.qubits)}, the locations are ${list.length}`);
   }
   return { kind: "put", qubits: Math.max(...list) + 1, locations: list, block };
 }
 
 /**
  * Blocks one after the other, the first acting first; lists are taken apart. A number in front says how many qubits the
- * chain has, if that is more than its blocks need.
+ * chain has, if that is more than its blocks need. Throws `InputError`, saying which block it is, if one needs more.
  */
 export function chain(...parts: readonly (number | Block | readonly Block[])[]): Block {
   const [first, ...rest] = parts;
   const blocks = (typeof first === "number" ? rest : parts).flat() as Block[];
-  const needed = blocks.reduce((most, { qubits }) => Math.max(most, qubits), 0);
-  const qubits = typeof first === "number" ? first : needed;
-  if (!Number.isInteger(qubits) || qubits < Math.max(needed, 1)) {
-    throw new InputError(`chain: ${qubits} qubits, where the blocks need ${Math.max(needed, 1)}`);
+  const needed = blocks.reduce((most, { qubits }) => Math.max(most, qubits), 1);
+  if (typeof first !== "number") return { kind: "chain", qubits: needed, blocks };
+  if (!Number.isInteger(first) || first < 1) {
+    throw new InputError(`chain: ${first} qubits; allowed: a whole number from 1`);
   }
-  return { kind: "chain", qubits, blocks };
+  const wide = blocks.findIndex(({ qubits }) => qubits > first);
+  if (wide >= 0) {
+    const wanted = blocks[wide];
+    throw new InputError(
+      `chain of ${inQubits(first)}: block ${wide}, ${describe(wanted)}, acts on qubit ${wanted.qubits - 1}; allowed: 0 to ${first - 1}`,
+    );
+  }
+  return { kind: "chain", qubits: first, blocks };
 }
 
-/** A block that acts where all controls are 1 (or 0, by {@link off}). The block stands on its own qubits: `control(0, put(1, X))`. */
+/**
+ * A block that acts where all controls are 1 (or 0, by {@link off}). The block stands on its own qubits:
+ * `control(0, put(1, X))`. Throws `InputError` if a qubit controls twice, or is one the block acts on.
+ */
 export function control(controls: number | Control | readonly (number | Control)[], block: Block): Block {
   const list = (Array.isArray(controls) ? controls : [controls]) as readonly (number | Control)[];
   const all = list.map((c): Control => (typeof c === "number" ? { qubit: c, value: 1 } : c));
   const qubits = all.map(({ qubit }) => qubit);
-  requireLocations(`control(${nameOf(block)})`, qubits);
+  const what = `control([${qubits.join(", ")}], ${describe(block)})`;
+  requireLocations(what, qubits);
+  const both = qubits.find((qubit) => support(block).has(qubit));
+  if (both !== undefined) throw new InputError(`${what}: qubit ${both} is a control and a target`);
   requireUnitary("control", block);
   return { kind: "control", qubits: Math.max(block.qubits, ...qubits.map((q) => q + 1)), controls: all, block };
 }
 
 /** A block so many times; each time its unnamed parameters are new ones. */
 export function repeat(count: number, block: Block): Block {
-  if (!Number.isInteger(count) || count < 0)
-    throw new InputError(`repeat: ${count} times; allowed: a whole number ≥ 0`);
+  if (!Number.isInteger(count) || count < 0) {
+    throw new InputError(`repeat(${count}, ${describe(block)}); allowed: a whole number ≥ 0`);
+  }
   return { kind: "repeat", qubits: block.qubits, count, block };
 }
 
 /** The inverse of a block. */
 export function dagger(block: Block): Block {
   requireUnitary("dagger", block);
-  return { kind: "dagger", qubits: block.qubits, block };
+  return block.kind === "dagger" ? block.block : { kind: "dagger", qubits: block.qubits, block };
 }
 
-/** What a block is called in messages. */
-export function nameOf(block: Block): string {
-  return "name" in block ? block.name : block.kind;
+/** A block of one qubit on each of the qubits 0 … n−1, or of a list of them: `each(3, H)`, `each([0, 2], rx())`. */
+export function each(qubits: number | readonly number[], block: Block): Block {
+  const list = typeof qubits === "number" ? Array.from({ length: qubits }, (_, qubit) => qubit) : qubits;
+  return chain(list.map((qubit) => put(qubit, block)));
+}
+
+/** How messages write a block. */
+export function describe(block: Block): string {
+  switch (block.kind) {
+    case "put":
+      return `put([${block.locations.join(", ")}], ${describe(block.block)})`;
+    case "control":
+      return `control([${block.controls.map(({ qubit }) => qubit).join(", ")}], ${describe(block.block)})`;
+    case "chain":
+      return `chain of ${block.blocks.length} blocks`;
+    case "repeat":
+      return `repeat(${block.count}, ${describe(block.block)})`;
+    case "dagger":
+      return `dagger(${describe(block.block)})`;
+    case "evolution":
+      return "timeEvolve";
+    case "unitary":
+    case "rotation":
+    case "named":
+    case "channel":
+      return block.name;
+    default:
+      return block.kind;
+  }
 }
 
 function inQubits(count: number): string {
@@ -70,10 +110,10 @@ function inQubits(count: number): string {
 }
 
 /** Throws `InputError` unless these are different qubits, at least one. */
-export function requireLocations(what: string, locations: readonly number[]): void {
-  const wrong = locations.find((location) => !Number.isInteger(location) || location < 0);
+export function requireLocations(what: string, qubits: readonly number[]): void {
+  const wrong = qubits.find((qubit) => !Number.isInteger(qubit) || qubit < 0);
   if (wrong !== undefined) throw new InputError(`${what}: qubit ${wrong}; allowed: whole numbers from 0`);
-  const twice = locations.find((location, i) => locations.indexOf(location) !== i);
+  const twice = qubits.find((qubit, i) => qubits.indexOf(qubit) !== i);
   if (twice !== undefined) throw new InputError(`${what}: qubit ${twice} is named twice`);
-  if (locations.length === 0) throw new InputError(`${what}: no qubit is named`);
+  if (qubits.length === 0) throw new InputError(`${what}: no qubit is named`);
 }
