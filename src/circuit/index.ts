@@ -49,7 +49,7 @@ export {
   zz,
 } from "./block/rotations.ts";
 export { chain, control, dagger, each, off, put, repeat } from "./block/verbs.ts";
-export { apply, parameterCount } from "./state/apply.ts";
+export { apply, parameterCount, uncomputationDrift } from "./state/apply.ts";
 export { matrixOf } from "./state/matrix.ts";
 export { applyOperator, expectation } from "./state/observe.ts";
 export { zeroState } from "./state/states.ts";
