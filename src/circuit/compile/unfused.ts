@@ -30,6 +30,6 @@ export function maskOf(qubits: readonly number[]): number {
   return qubits.reduce((mask, qubit) => mask | (1 << qubit), 0);
 }
 
-function onesOf(controls: readonly Control[]): readonly number[] {
+export function onesOf(controls: readonly Control[]): readonly number[] {
   return controls.filter(({ value }) => value === 1).map(({ qubit }) => qubit);
 }
