@@ -5,7 +5,7 @@ import type { Drawing, Figure } from "./figure.ts";
  * The contract between a computation a user can run by name and everything that runs it (command line, web page).
  *
  * An experiment never touches a disk, a clock or a terminal. It yields steps; whoever runs it writes the metrics,
- * saves the states and draws the figures.
+ * saves the states and draws the figures, and lends a {@link Meter} to those whose results are times and sizes.
  *
  * @typeParam Schema - the zod object of its settings. Every setting has `.default()` and `.describe()`, and parsing
  * what was already parsed changes nothing, so that saved settings can be read again.
@@ -48,6 +48,18 @@ export interface StepsStart<State> {
   readonly seed: number;
   /** The last step of an earlier process; the next to yield is `step + 1`. */
   readonly resumeFrom?: { readonly step: number; readonly state: State };
+  readonly meter?: Meter;
+}
+
+/**
+ * What the process can tell of itself. It is for results that are times and sizes, which may be kept in the state; no
+ * metric may depend on it, because those are the same, bit for bit, whenever a run is repeated or resumed.
+ */
+export interface Meter {
+  /** Seconds from some fixed moment. */
+  seconds(): number;
+  /** The most memory the process has held so far, in bytes; nothing where the host does not tell. */
+  peakMemoryBytes(): number | undefined;
 }
 
 /** One step done. */

@@ -1,4 +1,5 @@
 import { InputError } from "../tensor/index.ts";
+import { deepCircuit } from "./deep-circuit.ts";
 import type { Experiment } from "./experiment.ts";
 import { heisenbergIpeps } from "./heisenberg-ipeps.ts";
 import { isingTrg } from "./ising-trg.ts";
@@ -6,7 +7,7 @@ import { suggestion } from "./nearest.ts";
 import { quantumControl } from "./quantum-control.ts";
 
 /** The experiments a user can run by name, in the order they are listed. */
-export const experiments: readonly Experiment[] = [heisenbergIpeps, isingTrg, quantumControl];
+export const experiments: readonly Experiment[] = [heisenbergIpeps, isingTrg, quantumControl, deepCircuit];
 
 /** The experiment of that name. Throws `InputError` with the nearest name for an unknown one. */
 export function findExperiment(name: string, among: readonly Experiment[] = experiments): Experiment {

@@ -2,6 +2,7 @@ import { type Experiment, findExperiment, type MetricsRecord, type RunRecord, ty
 import { engine, HelmholtzError, InputError, NumericalError, withEngine } from "../tensor/index.ts";
 import { type Checkpoint, loadCheckpoint, saveCheckpoint } from "./checkpoint.ts";
 import { configuredSettings, type RunConfig, readConfig, writeConfig } from "./config.ts";
+import { processMeter } from "./meter.ts";
 import { appendMetrics, checkMetrics, flushMetrics, truncateMetrics } from "./metrics.ts";
 import { writePictures } from "./pictures.ts";
 import { buildResult, type Environment, type RunResult, readResult, writeResult } from "./result.ts";
@@ -130,7 +131,9 @@ async function takeSteps(run: Run): Promise<{ record: RunRecord<unknown>; second
   };
   const saveNowAndThen = pacedSaving(save);
   try {
-    const steps = checkpoint?.finished ? [] : experiment.steps(settings, { seed, resumeFrom: checkpoint });
+    const steps = checkpoint?.finished
+      ? []
+      : experiment.steps(settings, { seed, resumeFrom: checkpoint, meter: processMeter });
     for await (const { step, totalSteps, metrics, state } of checkedSteps(experiment, steps, first)) {
       await appendMetrics(store, { step, metrics });
       history.push({ step, metrics });

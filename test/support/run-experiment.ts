@@ -13,11 +13,11 @@ import {
 export async function runExperimentInMemory<Schema extends z.ZodObject, State>(
   experiment: Experiment<Schema, State>,
   given: GivenSettings,
-  { seed = 0, resumeFrom }: Partial<StepsStart<State>> = {},
+  { seed = 0, resumeFrom, meter }: Partial<StepsStart<State>> = {},
 ) {
   const settings = await readSettings(experiment, given);
   const steps: Step<State>[] = [];
-  for await (const step of experiment.steps(settings, { seed, resumeFrom })) steps.push(step);
+  for await (const step of experiment.steps(settings, { seed, resumeFrom, meter })) steps.push(step);
   const history: MetricsRecord[] = steps.map(({ step, metrics }) => ({ step, metrics }));
   const { step, state } = steps[steps.length - 1];
   const record: RunRecord<State> = { seed, step, state, history };
