@@ -51,5 +51,5 @@ export {
 export { chain, control, dagger, each, off, put, repeat } from "./block/verbs.ts";
 export { apply, parameterCount } from "./state/apply.ts";
 export { matrixOf } from "./state/matrix.ts";
-export { applyOperator, expectation } from "./state/observe.ts";
+export { applyOperator, expectation, expectationComplex, matrixElement, variance } from "./state/observe.ts";
 export { zeroState } from "./state/states.ts";

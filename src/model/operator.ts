@@ -38,9 +38,13 @@ export function pauli(letters: string, sites: readonly number[], coefficient: nu
       `pauli: '${letters}' on sites [${sites.join(", ")}]: they must be different whole numbers ≥ 0`,
     );
   }
+  const { re, im } = asComplex(coefficient);
+  if (!Number.isFinite(re) || !Number.isFinite(im)) {
+    throw new InputError(`pauli: the coefficient of '${letters}' is ${re} + ${im}i; allowed: finite numbers`);
+  }
   const order = [...letters].flatMap((letter, i) => (letter === "I" ? [] : [i])).sort((a, b) => sites[a] - sites[b]);
   const term = {
-    coefficient: asComplex(coefficient),
+    coefficient: { re, im },
     letters: order.map((i) => letters[i]).join(""),
     sites: order.map((i) => sites[i]),
   };
@@ -85,6 +89,24 @@ export function lowering(site: number): Operator {
 /** The Hermitian conjugate. */
 export function adjoint({ terms }: Operator): Operator {
   return { terms: terms.map((t) => ({ ...t, coefficient: { re: t.coefficient.re, im: 0 - t.coefficient.im } })) };
+}
+
+const transposes = new WeakMap<Operator, Operator>();
+
+/** The transpose, without conjugation: strings with an odd number of Y change their sign. */
+export function transposed(operator: Operator): Operator {
+  const known = transposes.get(operator);
+  if (known) return known;
+  const odd = ({ letters }: PauliTerm) => letters.split("Y").length % 2 === 0;
+  const negated = (term: PauliTerm) => ({
+    ...term,
+    coefficient: { re: -term.coefficient.re, im: -term.coefficient.im },
+  });
+  const symmetric = !operator.terms.some(odd);
+  const result = symmetric ? operator : { terms: operator.terms.map((term) => (odd(term) ? negated(term) : term)) };
+  transposes.set(operator, result);
+  transposes.set(result, operator);
+  return result;
 }
 
 /** Whether every coefficient is real, to rounding relative to the largest of them. */

@@ -1,72 +1,96 @@
-import type { Operator } from "../../model/index.ts";
-import { bind, NDArray, type Primitive, real, type Tensor, vdot } from "../../tensor/index.ts";
+import { applyOperator, isHermitian, type Operator, operatorText, type PauliTerm } from "../../model/index.ts";
+import {
+  absSquare,
+  bind,
+  conj,
+  describeType,
+  expandDims,
+  InputError,
+  isComplex,
+  mul,
+  type NDArray,
+  type Primitive,
+  real,
+  ShapeError,
+  sub,
+  sum,
+  type Tensor,
+  vdot,
+} from "../../tensor/index.ts";
 
-/** Input: amplitudes [2^n]. Output: the operator's image of them. */
-const operatorPrimitive: Primitive<Operator> = {
-  name: "applyOperator",
-  shape: ([state]) => [state],
-  evaluate: ([state], operator) => [image(operator, state)],
-  jvp: (primals, [tangent], operator) => ({
-    outputs: bind(operatorPrimitive, primals, operator),
-    tangents: tangent ? bind(operatorPrimitive, [tangent], operator) : [null],
-  }),
-  transpose: ([cotangent], _inputs, operator) => {
-    if (!cotangent) return [null];
-    // The transpose of a Pauli string: only Y changes its sign.
-    const terms = operator.terms.map(({ coefficient: { re, im }, letters, sites }) => {
-      const sign = [...letters].filter((letter) => letter === "Y").length % 2 === 0 ? 1 : -1;
-      return { coefficient: { re: sign * re, im: sign * im }, letters, sites };
-    });
-    return bind(operatorPrimitive, [cotangent], { terms });
+export { applyOperator };
+
+/** Input: amplitudes [..., 2^n]. Output: ⟨ψ|H|ψ⟩ [...] of a Hermitian H. Its derivative 2 Re⟨Hψ|dψ⟩ reuses Hψ. */
+const expectationPrimitive: Primitive<Operator> = {
+  name: "expectation",
+  shape: ([{ dtype, shape }]) => [{ dtype: dtype === "complex64" ? "float32" : "float64", shape: shape.slice(0, -1) }],
+  evaluate: ([state], operator) => [real(inner(state, applyOperator(operator, state))) as NDArray],
+  jvp: ([state], [tangent], operator) => {
+    const image = applyOperator(operator, state);
+    return {
+      outputs: [real(inner(state, image))],
+      tangents: [tangent && mul(2, real(inner(image, tangent)))],
+    };
   },
-  linear: true,
-  batch: (inputs, _batched, _size, operator) => bind(operatorPrimitive, inputs, operator),
+  batch: (inputs, _batched, _size, operator) => bind(expectationPrimitive, inputs, operator),
 };
 
-/** The operator's image of a state. */
-export function applyOperator(operator: Operator, state: Tensor): Tensor {
-  return bind(operatorPrimitive, [state], operator)[0];
-}
-
-/** ⟨ψ|H|ψ⟩ of a Hermitian operator, a real scalar. */
+/**
+ * ⟨ψ|H|ψ⟩ of a Hermitian operator, real: a scalar, or [...] of states [..., 2^n]. Differentiable to any order.
+ * @throws InputError naming a term that is not Hermitian; `expectationComplex` takes any operator.
+ */
 export function expectation(operator: Operator, state: Tensor): Tensor {
-  return real(vdot(state, applyOperator(operator, state)));
+  requireHermitian("expectation", operator, "expectationComplex");
+  requireState("expectation", state);
+  return bind(expectationPrimitive, [state], operator)[0];
 }
 
-function image({ terms }: Operator, state: NDArray): NDArray {
-  const amplitudes = state.values();
-  const result = new Float64Array(amplitudes.length);
-  for (const { coefficient, letters, sites } of terms) {
-    let flips = 0;
-    let signs = 0;
-    let ys = 0;
-    for (const [j, site] of sites.entries()) {
-      if (letters[j] !== "Z") flips |= 1 << site;
-      if (letters[j] !== "X") signs |= 1 << site;
-      if (letters[j] === "Y") ys++;
-    }
-    // Y = iXZ: each gives a factor i beside the flip and the sign.
-    const { re, im } = [
-      coefficient,
-      { re: -coefficient.im, im: coefficient.re },
-      { re: -coefficient.re, im: -coefficient.im },
-      { re: coefficient.im, im: -coefficient.re },
-    ][ys % 4];
-    for (let i = 0; i < amplitudes.length / 2; i++) {
-      const sign = parity(i & signs) ? -1 : 1;
-      const [a, b] = [amplitudes[2 * i], amplitudes[2 * i + 1]];
-      const to = 2 * (i ^ flips);
-      result[to] += sign * (re * a - im * b);
-      result[to + 1] += sign * (re * b + im * a);
-    }
+/** ⟨ψ|A|ψ⟩ of any operator, complex: a scalar, or [...] of states [..., 2^n]. */
+export function expectationComplex(operator: Operator, state: Tensor): Tensor {
+  return matrixElement(state, operator, state);
+}
+
+/** ⟨a|A|b⟩ of any operator, complex: a scalar, or [...] of states [..., 2^n]. */
+export function matrixElement(a: Tensor, operator: Operator, b: Tensor): Tensor {
+  requireState("matrixElement", a);
+  requireState("matrixElement", b);
+  if (a.shape.join() !== b.shape.join()) {
+    throw new ShapeError(
+      `matrixElement: the states are ${describeType(a)} and ${describeType(b)}; allowed: equal shapes`,
+    );
   }
-  return new NDArray(state.dtype, state.shape, result);
+  return inner(a, applyOperator(operator, b));
 }
 
-function parity(x: number): number {
-  let bits = x ^ (x >> 16);
-  bits ^= bits >> 8;
-  bits ^= bits >> 4;
-  bits ^= bits >> 2;
-  return (bits ^ (bits >> 1)) & 1;
+/**
+ * ⟨H²⟩ − ⟨H⟩² of a Hermitian operator in a state of norm 1, as ‖(H − ⟨H⟩)ψ‖², in which nothing cancels: real, a scalar,
+ * or [...] of states [..., 2^n].
+ * @throws InputError naming a term that is not Hermitian.
+ */
+export function variance(operator: Operator, state: Tensor): Tensor {
+  requireHermitian("variance", operator);
+  requireState("variance", state);
+  const image = applyOperator(operator, state);
+  const mean = real(inner(state, image));
+  return sum(absSquare(sub(image, mul(expandDims(mean, -1), state))), { axes: -1 });
+}
+
+/** ⟨a|b⟩ along the last axis. */
+function inner(a: Tensor, b: Tensor): Tensor {
+  return a.rank === 1 ? vdot(a, b) : sum(mul(conj(a), b), { axes: -1 });
+}
+
+function requireHermitian(caller: string, operator: Operator, instead?: string): void {
+  if (isHermitian(operator)) return;
+  const size = ({ coefficient }: PauliTerm) => Math.abs(coefficient.im);
+  const wrong = operator.terms.toSorted((a, b) => size(b) - size(a)).slice(0, 1);
+  throw new InputError(
+    `${caller}: the operator is not Hermitian: it has the term ${operatorText({ terms: wrong })}${instead ? `; ${instead} takes any operator` : ""}`,
+  );
+}
+
+function requireState(caller: string, state: Tensor): void {
+  if (!isComplex(state.dtype)) {
+    throw new ShapeError(`${caller}: the state is ${describeType(state)}; allowed: complex [..., 2^n]`);
+  }
 }
