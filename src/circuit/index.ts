@@ -49,7 +49,15 @@ export {
   zz,
 } from "./block/rotations.ts";
 export { chain, control, dagger, each, off, put, repeat } from "./block/verbs.ts";
-export { apply, parameterCount } from "./state/apply.ts";
+export { apply, parameterCount, uncomputationDrift } from "./state/apply.ts";
+export { bitString, bitsToIndex } from "./state/bits.ts";
+export { fidelity, overlap, traceDistance } from "./state/compare.ts";
+export { type DensityMatrix, densityOf, isDensity, type State } from "./state/density.ts";
+export { type Estimate, type MeasurableGroup, measurableGroups, sampledExpectation } from "./state/estimate.ts";
 export { matrixOf } from "./state/matrix.ts";
 export { applyOperator, expectation, expectationComplex, matrixElement, variance } from "./state/observe.ts";
-export { zeroState } from "./state/states.ts";
+export { probabilities } from "./state/probabilities.ts";
+export { entanglementEntropy, entropy, partialTrace, purity, reducedDensity } from "./state/reduced.ts";
+export { type AmplitudeDType, largestRegister, requireRegister } from "./state/register.ts";
+export { type Samples, sample } from "./state/sample.ts";
+export { basisState, ghzState, plusState, productState, randomState, zeroState } from "./state/states.ts";

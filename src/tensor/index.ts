@@ -46,6 +46,7 @@ export {
 } from "./engine/index.ts";
 export * from "./error.ts";
 export type { Fluent } from "./fluent.ts";
+export { eachExample } from "./implicit/eachExample.ts";
 export { type FixedPointOptions, fixedPoint } from "./implicit/fixedPoint.ts";
 export { type LinearSolveOptions, linearSolve } from "./implicit/linearSolve.ts";
 export type { OdeGradient } from "./implicit/ode/algorithm.ts";

@@ -1,0 +1,51 @@
+import {
+  bind,
+  cast,
+  DTypeError,
+  type NDArray,
+  NumericalError,
+  type Primitive,
+  ShapeError,
+  type Tensor,
+} from "../../tensor/index.ts";
+import type { Lowered } from "../compile/lowered.ts";
+
+interface CheckParams {
+  readonly caller: string;
+  readonly names: Lowered["parameters"];
+}
+
+/** The identity, but for NaN and infinity; a primitive, so that it sees numbers also where they are being differentiated. */
+const finitePrimitive: Primitive<CheckParams> = {
+  name: "finiteParameters",
+  shape: ([parameters]) => [parameters],
+  evaluate: ([parameters], params) => [requireFinite(parameters, params)],
+  jvp: (primals, tangents, params) => ({ outputs: bind(finitePrimitive, primals, params), tangents }),
+  batch: (inputs, _batched, _size, params) => bind(finitePrimitive, inputs, params),
+};
+
+/**
+ * Parameters as float64, once they are known to fit the circuit.
+ *
+ * @throws ShapeError for a wrong number of them, DTypeError for complex or boolean ones, NumericalError for NaN and infinity.
+ */
+export function checkedParameters(caller: string, { parameters: names }: Lowered, values: Tensor): Tensor {
+  const count = names.length;
+  if (values.shape.join() !== `${count}`) {
+    const given = `parameters of shape [${values.shape.join(", ")}]`;
+    throw new ShapeError(`${caller}: ${given}; the circuit has ${count}, so the shape must be [${count}]`);
+  }
+  if (!values.dtype.startsWith("float") && values.dtype !== "int32") {
+    throw new DTypeError(`${caller}: the parameters are ${values.dtype}; they must be real numbers`);
+  }
+  return bind(finitePrimitive, [cast(values, "float64")], { caller, names })[0];
+}
+
+function requireFinite(parameters: NDArray, { caller, names }: CheckParams): NDArray {
+  const values = parameters.values();
+  const wrong = values.findIndex((value) => !Number.isFinite(value));
+  if (wrong < 0) return parameters;
+  const index = wrong % names.length;
+  const name = names[index] === null ? "" : ` ('${names[index]}')`;
+  throw new NumericalError(`${caller}: parameter ${index}${name} of ${names.length} is ${values[wrong]}`);
+}
