@@ -9,8 +9,8 @@ import {
   type Tensor,
   type TensorLike,
 } from "../../tensor/index.ts";
-import { type AngleLike, asAngle } from "./angle.ts";
-import type { Block } from "./block.ts";
+import { type Angle, type AngleLike, asAngle } from "./angle.ts";
+import type { Block, EvolutionGate } from "./block.ts";
 import { operatorOf } from "./operator.ts";
 
 /** How far a matrix may be from unitary or Hermitian, element by element. */
@@ -42,8 +42,19 @@ export function unitary(matrix: TensorLike, name = "unitary"): Block {
 export function rot(generator: TensorLike | Operator | Block, theta?: AngleLike): Block {
   const angle = asAngle(theta, "rot");
   if (isRecord(generator)) {
-    const operator = "terms" in generator ? generator : operatorOf(generator);
-    return evolution("rot", operator, angle.times(1 / 2));
+    const half = evolution("rot", "terms" in generator ? generator : operatorOf(generator), angle.times(1 / 2));
+    const { terms } = half.operator;
+    if (terms.length !== 1) return half;
+    const [{ letters, sites, coefficient }] = terms;
+    const string = Array.from({ length: half.qubits }, (_, qubit) => letters[sites.indexOf(qubit)] ?? "I").join("");
+    const { qubits } = half;
+    return {
+      kind: "rotation",
+      name: "rot",
+      qubits,
+      generator: { letters: string, factor: coefficient.re / 2 },
+      angle,
+    };
   }
   const { values, qubits } = squareMatrix(generator, "rot");
   const size = 2 ** qubits;
@@ -64,7 +75,7 @@ export function timeEvolve(operator: Operator | Block, time?: AngleLike): Block 
   return evolution("timeEvolve", "terms" in operator ? operator : operatorOf(operator), asAngle(time, "timeEvolve"));
 }
 
-function evolution(name: string, operator: Operator, time: ReturnType<typeof asAngle>): Block {
+function evolution(name: string, operator: Operator, time: Angle): EvolutionGate {
   const wrong = operator.terms.find(({ coefficient: { re, im } }) => !Number.isFinite(re) || !Number.isFinite(im));
   if (wrong) {
     const { letters, sites, coefficient } = wrong;

@@ -1,199 +1,178 @@
-import { InputError, scalar } from "../../tensor/index.ts";
+import { InputError, NDArray } from "../../tensor/index.ts";
 import type { Angle } from "../block/angle.ts";
-import type { Block, Control } from "../block/block.ts";
+import type { Block, Control, EvolutionGate, Generator, RotationGate, UnitaryGate } from "../block/block.ts";
+import { allCommute } from "../block/commuting.ts";
 import { irreversibleError } from "../block/irreversible.ts";
-import type { Lowered, PlacedFunction } from "./lowered.ts";
-import { adjointMatrix, rotationMatrix } from "./matrices.ts";
+import { Builder, type Mark, type Scope } from "./builder.ts";
+import { compact, operatorMatrix } from "./evolution.ts";
+import type { Lowered } from "./lowered.ts";
+import { rotationMatrix } from "./matrices.ts";
 import type { Operation } from "./operation.ts";
 
-/** Rotations by fixed angles are written out as matrices up to so many qubits. */
-const widestFixedMatrix = 4;
+/** Fixed rotations, and evolutions whose terms do not commute, are written out as matrices up to so many qubits. */
+const widestMatrix = 4;
 
-/** The steps of one block, its parameters numbered from 0. See {@link Lowered}. */
-type Fragment = Omit<Lowered, "qubits" | "operations">;
-
-/** Where a block's own qubits are in the register, and what controls it. */
+/** Where a block's own qubits are in the register, what controls it, and the parameters known there. */
 interface Place {
   readonly qubits: readonly number[];
+  readonly controls: readonly Control[];
+  readonly scope: Scope;
+}
+
+/** A rotation by a generator; the same key for the same generator. */
+interface Rotation {
+  readonly name: string;
+  readonly generator: Generator;
+  readonly key: string;
+  readonly targets: readonly number[];
   readonly controls: readonly Control[];
 }
 
 /**
  * Takes a circuit apart into operations on a register.
  * @param qubits - of the register; those of the circuit unless given.
- * Throws `InputError` if the register has too few qubits, or a control is one of the qubits it controls.
+ * Throws `InputError` if the register has too few qubits, or a part of the circuit is not unitary.
  */
 export function lower(circuit: Block, qubits = circuit.qubits): Lowered {
   if (!Number.isInteger(qubits) || qubits < circuit.qubits) {
     throw new InputError(`a circuit of ${circuit.qubits} qubits does not fit a register of ${qubits}`);
   }
   const lowering = new Lowering();
-  const place = { qubits: Array.from({ length: circuit.qubits }, (_, i) => i), controls: [] };
-  return { qubits, operations: lowering.operations, ...lowering.fragment(circuit, place) };
+  const own = Array.from({ length: circuit.qubits }, (_, i) => i);
+  lowering.block(circuit, { qubits: own, controls: [], scope: new Map() });
+  return lowering.builder.finished(qubits);
 }
 
-/** One circuit being lowered. A block met again in the same place is not lowered again. */
+/** One circuit being lowered. */
 class Lowering {
-  readonly operations: Operation[] = [];
-  readonly #known = new Map<Block, Map<string, Fragment>>();
-  readonly #inverses = new Map<number, number>();
+  readonly builder = new Builder();
+  readonly #identities = new Map<object, number>();
 
-  fragment(block: Block, place: Place): Fragment {
-    const places = this.#known.get(block) ?? new Map<string, Fragment>();
-    this.#known.set(block, places);
-    const key = `${place.qubits.join()} ${place.controls.map(({ qubit, value }) => `${qubit}:${value}`).join()}`;
-    const fragment = places.get(key) ?? this.#lower(block, place);
-    places.set(key, fragment);
-    return fragment;
-  }
-
-  #lower(block: Block, place: Place): Fragment {
+  block(block: Block, place: Place): void {
     switch (block.kind) {
       case "unitary":
-        return this.#step({ kind: "unitary", name: block.name, matrix: block.matrix, ...placed(block, place) });
+        this.#unitary(block, place);
+        break;
       case "rotation":
-        return this.#rotation(block, place);
-      case "evolution": {
-        const { operator, time } = block;
-        return this.#step({ kind: "evolution", name: "timeEvolve", operator, ...placed(block, place) }, time);
-      }
+        this.#rotation(block, place);
+        break;
+      case "evolution":
+        this.#evolution(block, place);
+        break;
       case "named":
-        return this.fragment(block.block, place);
+        this.block(block.block, { ...place, scope: this.builder.scopeOf(block.angles, place.scope) });
+        break;
       case "put":
-        return this.fragment(block.block, { ...place, qubits: block.locations.map((q) => place.qubits[q]) });
-      case "control":
-        return this.fragment(block.block, { ...place, controls: controlsOf(block, place) });
+        this.block(block.block, { ...place, qubits: block.locations.map((q) => place.qubits[q]) });
+        break;
+      case "control": {
+        const controls = block.controls.map(({ qubit, value }) => ({ qubit: place.qubits[qubit], value }));
+        this.block(block.block, { ...place, controls: [...place.controls, ...controls] });
+        break;
+      }
       case "chain":
-        return joined(block.blocks.map((part) => this.fragment(part, place)));
+        for (const part of block.blocks) this.block(part, place);
+        break;
       case "repeat":
-        return joined(new Array<Fragment>(block.count).fill(this.fragment(block.block, place)));
+        if (block.count > 0) this.#again(block.block, place, (start) => this.builder.repeat(start, block.count - 1));
+        break;
       case "dagger":
-        return this.#inverse(this.fragment(block.block, place));
+        this.#again(block.block, place, (start) => this.builder.invert(start));
+        break;
       default:
         throw irreversibleError("apply and its derivatives", block, place.qubits);
     }
   }
 
-  #rotation(block: Extract<Block, { kind: "rotation" }>, place: Place): Fragment {
-    const { name, generator, angle, qubits } = block;
-    const where = placed(block, place);
-    if (angle.source === undefined && qubits <= widestFixedMatrix) {
-      return this.#step({ kind: "unitary", name, matrix: rotationMatrix(generator, angle.offset), ...where });
+  /** Adds a block, then does something with all that came of it. */
+  #again(block: Block, place: Place, change: (start: Mark) => void): void {
+    const start = this.builder.mark();
+    this.block(block, place);
+    change(start);
+  }
+
+  #unitary({ name, matrix, qubits }: UnitaryGate, place: Place): void {
+    const at = { targets: place.qubits.slice(0, qubits), controls: place.controls };
+    this.builder.add(keyOf(name, this.#identity(matrix), at), () => ({ kind: "unitary", name, matrix, ...at }));
+  }
+
+  #rotation({ name, generator, angle, qubits }: RotationGate, { qubits: own, controls, scope }: Place): void {
+    if ("matrix" in generator) {
+      const at = { targets: own.slice(0, qubits), controls };
+      this.#rotate({ name, generator, key: this.#identity(generator.matrix), ...at }, angle, scope);
+    } else {
+      const { letters, factor } = generator;
+      const acting = [...letters].flatMap((letter, j) => (letter === "I" ? [] : [j]));
+      const string = acting.map((j) => letters[j]).join("");
+      const targets = acting.map((j) => own[j]);
+      this.#rotate(this.#stringRotation(name, string, factor, targets, { qubits: own, controls, scope }), angle, scope);
     }
-    return this.#step({ kind: "rotation", name, generator, ...where }, angle);
   }
 
-  #step(operation: Operation, angle?: Angle): Fragment {
-    const steps = Int32Array.of(this.operations.push(operation) - 1);
-    if (!angle) return { ...empty, steps, angles: Int32Array.of(-1) };
-    const { names: parameters, functions, source } = angleSources(angle);
-    return {
-      steps,
-      angles: Int32Array.of(0),
-      source: Int32Array.of(source),
-      scale: Float64Array.of(angle.scale),
-      offset: Float64Array.of(angle.offset),
-      functions,
-      parameters,
-    };
-  }
-
-  #inverse(fragment: Fragment): Fragment {
-    const order = [...fragment.angles.filter((angle) => angle >= 0)].reverse();
-    let next = 0;
-    return {
-      ...fragment,
-      steps: fragment.steps.toReversed().map((operation) => this.#inverseOf(operation)),
-      angles: fragment.angles.toReversed().map((angle) => (angle < 0 ? -1 : next++)),
-      source: Int32Array.from(order, (angle) => fragment.source[angle]),
-      scale: Float64Array.from(order, (angle) => -fragment.scale[angle]),
-      offset: Float64Array.from(order, (angle) => -fragment.offset[angle]),
-    };
-  }
-
-  /** The inverse of an operation; that of a rotation is itself, turned by the opposite angle. */
-  #inverseOf(index: number): number {
-    const operation = this.operations[index];
-    if (operation.kind !== "unitary") return index;
-    const known = this.#inverses.get(index);
-    if (known !== undefined) return known;
-    const inverse = this.operations.push({ ...operation, matrix: adjointMatrix(operation.matrix) }) - 1;
-    this.#inverses.set(index, inverse).set(inverse, index);
-    return inverse;
-  }
-}
-
-function placed(block: Block, { qubits, controls }: Place) {
-  return { targets: qubits.slice(0, block.qubits), controls };
-}
-
-function controlsOf(block: Extract<Block, { kind: "control" }>, { qubits, controls }: Place): readonly Control[] {
-  return [...controls, ...block.controls.map(({ qubit, value }) => ({ qubit: qubits[qubit], value }))];
-}
-
-const empty: Fragment = {
-  steps: new Int32Array(0),
-  angles: new Int32Array(0),
-  source: new Int32Array(0),
-  scale: new Float64Array(0),
-  offset: new Float64Array(0),
-  functions: [],
-  parameters: [],
-};
-
-/** The parameters an angle depends on, its functions with those of their inputs first, and the source of the angle itself. */
-function angleSources(angle: Angle) {
-  const names: (string | null)[] = [];
-  const functions: PlacedFunction[] = [];
-  const sourceOf = ({ source }: Angle): number => {
-    if (source === undefined) return -functions.push({ of: () => scalar(0), inputs: [] });
-    if (!("of" in source)) {
-      const known = source.name === undefined ? -1 : names.indexOf(source.name);
-      return known >= 0 ? known : names.push(source.name ?? null) - 1;
+  /** exp(−iαH): a rotation for each term if they commute, by a matrix if that is small, else a step of its own. */
+  #evolution({ operator, time }: EvolutionGate, place: Place): void {
+    const name = "timeEvolve";
+    const { controls } = place;
+    const scope = this.builder.scopeOf([time], place.scope);
+    if (allCommute(operator)) {
+      for (const { letters, sites, coefficient } of operator.terms) {
+        const targets = sites.map((site) => place.qubits[site]);
+        this.#rotate(this.#stringRotation(name, letters, coefficient.re, targets, place), time, scope);
+      }
+      return;
     }
-    const inputs = source.inputs.map((input) => ({
-      source: sourceOf(input),
-      scale: input.scale,
-      offset: input.offset,
-    }));
-    return -functions.push({ of: source.of, inputs });
-  };
-  return { source: sourceOf(angle), names, functions };
+    const { sites, operator: own } = compact(operator);
+    const at = { targets: sites.map((site) => place.qubits[site]), controls };
+    const key = this.#identity(operator);
+    if (sites.length <= widestMatrix) {
+      this.#rotate({ name, generator: { matrix: operatorMatrix(own) }, key, ...at }, time, scope);
+    } else {
+      const make = (): Operation => ({ kind: "evolution", name, operator: own, ...at });
+      this.builder.add(keyOf(name, key, at), make, this.builder.place(time, scope));
+    }
+  }
+
+  #rotate({ name, generator, key, targets, controls }: Rotation, angle: Angle, scope: Scope): void {
+    const at = { targets, controls };
+    if (angle.source === undefined && targets.length <= widestMatrix) {
+      const { offset } = angle;
+      const make = (): Operation => ({ kind: "unitary", name, matrix: rotationMatrix(generator, offset), ...at });
+      this.builder.add(keyOf(`${name}(${offset})`, key, at), make);
+    } else {
+      const make = (): Operation => ({ kind: "rotation", name, generator, ...at });
+      this.builder.add(keyOf(name, key, at), make, this.builder.place(angle, scope));
+    }
+  }
+
+  /**
+   * The rotation by a Pauli string without I. A string without letters is a global phase, which is one of any qubit, or,
+   * if controlled, one of the control's value.
+   */
+  #stringRotation(name: string, letters: string, factor: number, targets: readonly number[], place: Place): Rotation {
+    const { controls } = place;
+    if (letters !== "") {
+      return { name, generator: { letters, factor }, key: `${letters}*${factor}`, targets, controls };
+    }
+    const last = controls.at(-1);
+    if (!last) {
+      return { name, generator: { letters: "I", factor }, key: `I*${factor}`, targets: [place.qubits[0]], controls };
+    }
+    const projector = new Float64Array(8);
+    projector[6 * last.value] = factor;
+    const generator = { matrix: new NDArray("complex128", [2, 2], projector) };
+    const key = `projector${last.value}*${factor}`;
+    return { name, generator, key, targets: [last.qubit], controls: controls.slice(0, -1) };
+  }
+
+  /** A key for an object: itself and no other has it. */
+  #identity(object: object): string {
+    const known = this.#identities.get(object) ?? this.#identities.size;
+    this.#identities.set(object, known);
+    return `#${known}`;
+  }
 }
 
-/** Fragments one after the other: unnamed parameters are new ones in each, named ones are the same. */
-function joined(fragments: readonly Fragment[]): Fragment {
-  const total = (length: (fragment: Fragment) => number) => fragments.reduce((sum, f) => sum + length(f), 0);
-  const steps = new Int32Array(total((f) => f.steps.length));
-  const angles = new Int32Array(steps.length);
-  const source = new Int32Array(total((f) => f.source.length));
-  const scale = new Float64Array(source.length);
-  const offset = new Float64Array(source.length);
-  const functions: PlacedFunction[] = [];
-  const parameters: (string | null)[] = [];
-  const named = new Map<string, number>();
-  let step = 0;
-  let angle = 0;
-  for (const fragment of fragments) {
-    const numbers = fragment.parameters.map((name) => {
-      const known = name === null ? undefined : named.get(name);
-      if (known !== undefined) return known;
-      const number = parameters.push(name) - 1;
-      if (name !== null) named.set(name, number);
-      return number;
-    });
-    const functionsBefore = functions.length;
-    const renumbered = (from: number) => (from < 0 ? from - functionsBefore : numbers[from]);
-    for (const { of, inputs } of fragment.functions) {
-      functions.push({ of, inputs: inputs.map((input) => ({ ...input, source: renumbered(input.source) })) });
-    }
-    for (const [i, from] of fragment.source.entries()) source[angle + i] = renumbered(from);
-    scale.set(fragment.scale, angle);
-    offset.set(fragment.offset, angle);
-    steps.set(fragment.steps, step);
-    for (const [i, own] of fragment.angles.entries()) angles[step + i] = own < 0 ? -1 : own + angle;
-    step += fragment.steps.length;
-    angle += fragment.source.length;
-  }
-  return { steps, angles, source, scale, offset, functions, parameters };
+function keyOf(name: string, content: string, { targets, controls }: Pick<Rotation, "targets" | "controls">): string {
+  const controlled = controls.map(({ qubit, value }) => `${qubit}:${value}`).join();
+  return `${content} ${targets.join()} ${controlled} ${name}`;
 }

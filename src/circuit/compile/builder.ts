@@ -1,0 +1,176 @@
+import { scalar } from "../../tensor/index.ts";
+import type { Angle, Parameter } from "../block/angle.ts";
+import { Column } from "./column.ts";
+import type { Lowered, PlacedFunction } from "./lowered.ts";
+import { adjointMatrix } from "./matrices.ts";
+import type { Operation } from "./operation.ts";
+
+/** The unnamed parameters that are already numbered where a block stands: those of the named block it is part of. */
+export type Scope = ReadonlyMap<Parameter, number>;
+
+/** Whose value an angle scales and shifts, as in {@link Lowered}. */
+export interface PlacedAngle {
+  readonly source: number;
+  readonly scale: number;
+  readonly offset: number;
+}
+
+/** Where the parts of a circuit that are added from now on will begin. */
+export interface Mark {
+  readonly step: number;
+  readonly angle: number;
+  readonly function: number;
+  readonly parameter: number;
+}
+
+const zero: PlacedFunction = { of: () => scalar(0), inputs: [] };
+
+/** A {@link Lowered} circuit in the making: steps are added, repeated and inverted. */
+export class Builder {
+  readonly #operations: Operation[] = [];
+  readonly #interned = new Map<string, number>();
+  readonly #inverses = new Map<number, number>();
+  readonly #steps = new Column((length) => new Int32Array(length));
+  readonly #angles = new Column((length) => new Int32Array(length));
+  readonly #source = new Column((length) => new Int32Array(length));
+  readonly #scale = new Column((length) => new Float64Array(length));
+  readonly #offset = new Column((length) => new Float64Array(length));
+  readonly #functions: PlacedFunction[] = [];
+  readonly #parameters: (string | null)[] = [];
+  readonly #named = new Map<string, number>();
+
+  /** Adds a step. Operations of the same key are the same: only the first of them is made. */
+  add(key: string, make: () => Operation, angle?: PlacedAngle): void {
+    const operation = this.#interned.get(key) ?? this.#operations.push(make()) - 1;
+    this.#interned.set(key, operation);
+    this.#steps.push(operation);
+    if (angle) this.#pushAngle(angle.source, angle.scale, angle.offset);
+    else this.#angles.push(-1);
+  }
+
+  /** Numbers the parameters of these angles, which are the same wherever they occur in what has this scope. */
+  scopeOf(angles: readonly Angle[], outer: Scope): Scope {
+    const scope = new Map(outer);
+    const declare = ({ source }: Angle): void => {
+      if (source === undefined) return;
+      if ("of" in source) source.inputs.forEach(declare);
+      else scope.set(source, this.#number(source, scope));
+    };
+    angles.forEach(declare);
+    return scope;
+  }
+
+  /** Numbers the parameters of an angle, and adds its functions, those of its inputs first. */
+  place(angle: Angle, scope: Scope): PlacedAngle {
+    const { source, scale, offset } = angle;
+    if (source === undefined) return { source: -this.#functions.push(zero), scale: 0, offset };
+    if (!("of" in source)) return { source: this.#number(source, scope), scale, offset };
+    const own = this.scopeOf([angle], scope);
+    const inputs = source.inputs.map((input) => this.place(input, own));
+    return { source: -this.#functions.push({ of: source.of, inputs }), scale, offset };
+  }
+
+  mark(): Mark {
+    return {
+      step: this.#steps.length,
+      angle: this.#source.length,
+      function: this.#functions.length,
+      parameter: this.#parameters.length,
+    };
+  }
+
+  /** Adds what came after the mark so many times more, each time with new unnamed parameters. */
+  repeat(from: Mark, times: number): void {
+    const to = this.mark();
+    for (const column of [this.#steps, this.#angles]) column.reserve(times * (to.step - from.step));
+    for (const column of [this.#source, this.#scale, this.#offset]) column.reserve(times * (to.angle - from.angle));
+    for (let time = 0; time < times; time++) this.#copy(from, to);
+  }
+
+  /** Turns what came after the mark into its inverse. */
+  invert(from: Mark): void {
+    this.#steps.values.subarray(from.step).reverse();
+    this.#angles.values.subarray(from.step).reverse();
+    for (const column of [this.#source, this.#scale, this.#offset]) column.values.subarray(from.angle).reverse();
+    const [steps, angles, scale, offset] = [this.#steps, this.#angles, this.#scale, this.#offset].map((c) => c.values);
+    let angle = from.angle;
+    for (let step = from.step; step < steps.length; step++) {
+      steps[step] = this.#inverseOf(steps[step]);
+      if (angles[step] >= 0) angles[step] = angle++;
+    }
+    for (let i = from.angle; i < scale.length; i++) {
+      scale[i] = -scale[i];
+      offset[i] = -offset[i];
+    }
+  }
+
+  finished(qubits: number): Lowered {
+    return {
+      qubits,
+      operations: this.#operations,
+      steps: this.#steps.finished(),
+      angles: this.#angles.finished(),
+      source: this.#source.finished(),
+      scale: this.#scale.finished(),
+      offset: this.#offset.finished(),
+      functions: this.#functions,
+      parameters: this.#parameters,
+    };
+  }
+
+  #pushAngle(source: number, scale: number, offset: number): void {
+    this.#angles.push(this.#source.length);
+    this.#source.push(source);
+    this.#scale.push(scale);
+    this.#offset.push(offset);
+  }
+
+  #copy(from: Mark, to: Mark): void {
+    const at = this.mark();
+    const numbers = new Int32Array(to.parameter - from.parameter);
+    for (let p = from.parameter; p < to.parameter; p++) {
+      numbers[p - from.parameter] = this.#parameters[p] === null ? this.#parameters.push(null) - 1 : p;
+    }
+    const renumbered = (own: number) => {
+      if (own >= 0) return own < from.parameter ? own : numbers[own - from.parameter];
+      return -1 - own < from.function ? own : own + from.function - at.function;
+    };
+    for (let f = from.function; f < to.function; f++) {
+      const { of, inputs } = this.#functions[f];
+      this.#functions.push({ of, inputs: inputs.map((input) => ({ ...input, source: renumbered(input.source) })) });
+    }
+    this.#steps.extend(to.step - from.step).copyWithin(at.step, from.step, to.step);
+    this.#scale.extend(to.angle - from.angle).copyWithin(at.angle, from.angle, to.angle);
+    this.#offset.extend(to.angle - from.angle).copyWithin(at.angle, from.angle, to.angle);
+    const source = this.#source.extend(to.angle - from.angle);
+    for (let i = from.angle; i < to.angle; i++) source[at.angle + i - from.angle] = renumbered(source[i]);
+    const angles = this.#angles.extend(to.step - from.step);
+    for (let i = from.step; i < to.step; i++) {
+      angles[at.step + i - from.step] = angles[i] < 0 ? -1 : angles[i] + at.angle - from.angle;
+    }
+  }
+
+  /** The number of a parameter: a new one unless it is known by its name or in its scope. */
+  #number(parameter: Parameter, scope: Scope): number {
+    const { name } = parameter;
+    const known = name === undefined ? scope.get(parameter) : this.#named.get(name);
+    if (known !== undefined) return known;
+    const number = this.#parameters.push(name ?? null) - 1;
+    if (name !== undefined) this.#named.set(name, number);
+    return number;
+  }
+
+  /** The inverse of an operation; that of a rotation is itself, turned by the opposite angle. */
+  #inverseOf(index: number): number {
+    const operation = this.#operations[index];
+    if (operation.kind !== "unitary") return index;
+    const known = this.#inverses.get(index);
+    if (known !== undefined) return known;
+    const matrix = adjointMatrix(operation.matrix);
+    const [before, after] = [operation.matrix.values(), matrix.values()];
+    const own = before.every((value, i) => value === after[i]);
+    const inverse = own ? index : this.#operations.push({ ...operation, name: `${operation.name}†`, matrix }) - 1;
+    this.#inverses.set(index, inverse).set(inverse, index);
+    return inverse;
+  }
+}
