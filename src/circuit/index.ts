@@ -49,7 +49,9 @@ export {
   zz,
 } from "./block/rotations.ts";
 export { chain, control, dagger, each, off, put, repeat } from "./block/verbs.ts";
-export { apply, parameterCount, uncomputationDrift } from "./state/apply.ts";
+export { drawSvg, type SvgOptions } from "./draw/svg.ts";
+export { drawText, type TextOptions } from "./draw/text.ts";
+export { apply, apply, parameterCount, parameterCount, uncomputationDrift } from "./state/apply.ts";
 export { bitString, bitsToIndex } from "./state/bits.ts";
 export { fidelity, overlap, traceDistance } from "./state/compare.ts";
 export { type DensityMatrix, densityOf, isDensity, type State } from "./state/density.ts";
