@@ -51,7 +51,7 @@ export {
 export { chain, control, dagger, each, off, put, repeat } from "./block/verbs.ts";
 export { drawSvg, type SvgOptions } from "./draw/svg.ts";
 export { drawText, type TextOptions } from "./draw/text.ts";
-export { apply, apply, parameterCount, parameterCount, uncomputationDrift } from "./state/apply.ts";
+export { apply, parameterCount, uncomputationDrift } from "./state/apply.ts";
 export { bitString, bitsToIndex } from "./state/bits.ts";
 export { fidelity, overlap, traceDistance } from "./state/compare.ts";
 export { type DensityMatrix, densityOf, isDensity, type State } from "./state/density.ts";
