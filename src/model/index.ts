@@ -11,6 +11,7 @@ export * from "./hamiltonians.ts";
 export * from "./heisenberg.ts";
 export { isingVertex } from "./ising.ts";
 export * from "./lattice.ts";
+export { type Cut, maximumCut } from "./maximum-cut.ts";
 export { criticalIsingBeta, type IsingThermodynamics, onsager, spontaneousMagnetization } from "./onsager.ts";
 export * from "./operator.ts";
 export * from "./operator-algebra.ts";
