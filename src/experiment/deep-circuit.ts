@@ -1,30 +1,8 @@
 import { z } from "zod";
-import {
-  apply,
-  type Block,
-  CNOT,
-  chain,
-  expectation,
-  parameterCount,
-  put,
-  repeat,
-  rx,
-  rz,
-  zeroState,
-} from "../circuit/index.ts";
+import { apply, type Block, CNOT, chain, expectation, parameterCount, put, repeat, rx, rz } from "../circuit/index.ts";
 import { adam, type MinimizeState, minimize } from "../freeenergy/index.ts";
 import { chainLattice, heisenberg, type Operator } from "../model/index.ts";
-import {
-  concrete,
-  fromData,
-  type NDArray,
-  norm,
-  random,
-  sub,
-  type Tensor,
-  valueAndGrad,
-  vjp,
-} from "../tensor/index.ts";
+import { concrete, fromData, type NDArray, norm, random, type Tensor, valueAndGrad } from "../tensor/index.ts";
 import {
   defineExperiment,
   type Outcome,
@@ -100,7 +78,7 @@ async function* trainingSteps(
   };
   const stepAt = (optimization: MinimizeState<NDArray>): Step<State> => {
     const { step, value: energy, gradientNorm, parameters } = optimization;
-    const drift = step === given.steps ? { drift: driftOf(circuit, parameters) } : {};
+    const drift = step === given.steps ? { drift: uncomputationDrift(circuit, parameters) } : {};
     const before = resumeFrom?.state.peakMemoryBytes ?? 0;
     const peak = meter?.peakMemoryBytes();
     const peakMemoryBytes = peak === undefined ? null : Math.max(peak, before);
@@ -154,14 +132,6 @@ function firstParameters({ parameters }: Settings, seed: number, count: number):
     [count],
     Float64Array.from({ length: count }, (_, k) => Math.PI * Math.sin(k + 1)),
   );
-}
-
-/** How far the state is from |0…0⟩ after the reverse pass has uncomputed it: the cotangent U†ψ of the initial state. */
-function driftOf(circuit: Block, parameters: NDArray): number {
-  const zero = zeroState(circuit.qubits);
-  const { value, pullback } = vjp((state: Tensor) => apply(circuit, parameters, state), zero);
-  const [uncomputed] = pullback(value);
-  return numberOf(norm(sub(uncomputed, zero)));
 }
 
 /** Values of the circuit at θₖ = π sin k by which simulators are checked, of 10 qubits, by the number of layers. */

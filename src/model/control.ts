@@ -1,22 +1,6 @@
-import {
-  absSquare,
-  add,
-  array,
-  asTensor,
-  complex,
-  conj,
-  div,
-  einsum,
-  eye,
-  kron,
-  matmul,
-  type NDArray,
-  stack,
-  sub,
-  sum,
-  type Tensor,
-} from "../tensor/index.ts";
+import { absSquare, add, array, conj, div, einsum, matmul, stack, sub, sum, type Tensor } from "../tensor/index.ts";
 import { type Operator, pauli, plus, times } from "./operator.ts";
+import { operatorMatrix } from "./operator-matrix.ts";
 import type { TimeDependentHamiltonian } from "./propagator.ts";
 
 /** A quantum system steered by fields: H(t) = drift + Σ u_c(t) · control_c. */
@@ -54,8 +38,8 @@ export function controlledHamiltonian(
   { drift, controls, sites }: ControlledSystem,
   fields: (times: readonly number[]) => Tensor,
 ): TimeDependentHamiltonian {
-  const still = matrixOf(drift, sites);
-  const steered = stack(controls.map(({ operator }) => matrixOf(operator, sites)));
+  const still = operatorMatrix(drift, sites);
+  const steered = stack(controls.map(({ operator }) => operatorMatrix(operator, sites)));
   return (moments) => add(still, einsum("tc,cij->tij", fields(moments), steered));
 }
 
@@ -86,36 +70,4 @@ export function gateInfidelity(gate: Tensor, wanted: Tensor): Tensor {
 /** 1 − |⟨φ|U|ψ⟩|² of a gate U that is to take ψ to φ, states of norm 1, [d]. */
 export function transferInfidelity(gate: Tensor, from: Tensor, to: Tensor): Tensor {
   return sub(1, absSquare(sum(conj(to).mul(matmul(gate, from)))));
-}
-
-const letterMatrices: Readonly<Record<string, Tensor>> = {
-  I: complex(eye(2), 0),
-  X: complex(
-    [
-      [0, 1],
-      [1, 0],
-    ],
-    0,
-  ),
-  Y: complex(0, [
-    [0, -1],
-    [1, 0],
-  ]),
-  Z: complex(
-    [
-      [1, 0],
-      [0, -1],
-    ],
-    0,
-  ),
-};
-
-/** The matrix of an operator, complex128 [2^sites, 2^sites], site 0 being the least significant bit. */
-function matrixOf({ terms }: Operator, sites: number): NDArray {
-  const matrices = terms.map(({ coefficient: { re, im }, letters, sites: places }) => {
-    const letterAt = (site: number) => (places.includes(site) ? letters[places.indexOf(site)] : "I");
-    const factors = Array.from({ length: sites }, (_, site) => letterMatrices[letterAt(site)]);
-    return factors.reduce((product, factor) => kron(factor, product), asTensor(complex([[re]], [[im]])));
-  });
-  return sum(stack(matrices), { axes: 0 }) as NDArray;
 }
