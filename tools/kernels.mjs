@@ -11,7 +11,10 @@ import asc from "assemblyscript/asc";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
 /** Each set of kernels: the folder of its sources, with an index.ts, and the file generated from it. */
-const kernels = [{ sources: "src/tensor/engine/portable/kernel", output: "src/tensor/engine/portable/wasm/binary.ts" }];
+const kernels = [
+  { sources: "src/tensor/engine/portable/kernel", output: "src/tensor/engine/portable/wasm/binary.ts" },
+  { sources: "src/circuit/kernel", output: "src/circuit/wasm/binary.ts" },
+];
 
 const options = [
   "-O3",

@@ -29,6 +29,8 @@ export {
 export { type ContractionCost, contractionCost, einsum } from "./einsum/index.ts";
 export {
   availableEngines,
+  type Build,
+  buildNames,
   type Engine,
   type EngineName,
   type EngineStatus,
@@ -36,9 +38,12 @@ export {
   engineNames,
   type FloatDType,
   type FloatStorage,
+  type Instance,
+  KernelModule,
   type MatmulBatch,
   type MatrixForm,
   type MatrixOperand,
+  preferredBuild,
   useEngine,
   useThreads,
   type WideDType,

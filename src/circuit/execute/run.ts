@@ -1,14 +1,12 @@
 import type { Plan } from "../compile/plan.ts";
-import * as plain from "./plain.ts";
+import { runPasses } from "./passes.ts";
 
 /** Amplitudes in a typed array, re and im interleaved, float64 or float32; index bit q is qubit q. Registers of a batch follow each other. */
 export type Amplitudes = Float64Array | Float32Array;
 
-/** What the circuit makes of amplitudes, which are left as they are; |0…0⟩ where none are given. */
+/** What the circuit makes of amplitudes, which are left as they are. */
 export function runForward(plan: Plan, angles: Float64Array, state: Amplitudes): Amplitudes {
-  const result = Float64Array.from(state);
-  plain.forward(plan.lowered, angles, result);
-  return result;
+  return runPasses(plan, { mode: "forward", angles }, [state])[0];
 }
 
 /** Of {@link runBackward}. */
@@ -25,10 +23,8 @@ export interface Backward {
  * derivatives on the way. Takes two states of memory, however deep the circuit.
  */
 export function runBackward(plan: Plan, angles: Float64Array, final: Amplitudes, cotangent: Amplitudes): Backward {
-  const initial = Float64Array.from(final);
-  const pulled = Float64Array.from(cotangent);
   const gradient = new Float64Array(angles.length);
-  plain.backward(plan.lowered, angles, initial, pulled, gradient);
+  const [initial, pulled] = runPasses(plan, { mode: "backward", angles, gradient }, [final, cotangent]);
   return { gradient, cotangent: pulled, initial };
 }
 
@@ -40,7 +36,5 @@ export function runTangent(
   state: Amplitudes,
   change: Amplitudes,
 ): Amplitudes {
-  const moved = Float64Array.from(change);
-  plain.tangent(plan.lowered, angles, angleTangents, Float64Array.from(state), moved);
-  return moved;
+  return runPasses(plan, { mode: "tangent", angles, speeds: angleTangents }, [state, change])[1];
 }

@@ -19,6 +19,8 @@ export {
   unary,
 } from "./portable/elementwise.ts";
 
+export { type Build, buildNames, type Instance, KernelModule, preferredBuild } from "./portable/wasm/module.ts";
+
 /** Engines by name; `auto` is `blas` where a library is found that passes its check, and else `portable`. */
 export const engineNames = ["auto", "portable", "blas"] as const;
 

@@ -1,7 +1,7 @@
-import { type NDArray, NumericalError } from "../../tensor/index.ts";
-import type { Lowered } from "../compile/lowered.ts";
-import { adjointMatrix, generatorMatrix, rotationMatrix } from "../compile/matrices.ts";
-import type { Operation } from "../compile/operation.ts";
+import type { Lowered } from "../../src/circuit/compile/lowered.ts";
+import { adjointMatrix, generatorMatrix, rotationMatrix } from "../../src/circuit/compile/matrices.ts";
+import type { Operation } from "../../src/circuit/compile/operation.ts";
+import { type NDArray, NumericalError } from "../../src/tensor/index.ts";
 
 /** Amplitudes, re and im interleaved; index bit q is qubit q. Several registers may follow each other. */
 type Amplitudes = Float64Array;

@@ -1,0 +1,219 @@
+import type { Generator } from "../block/block.ts";
+import type { Operation, RotationOperation } from "../compile/operation.ts";
+import { blockKinds, type Plan, type Stage } from "../compile/plan.ts";
+import { permutationTable } from "./permutation.ts";
+import {
+  type EvolutionStage,
+  instructionWords,
+  kinds,
+  type Program,
+  type Segment,
+  type StageProgram,
+} from "./program.ts";
+
+const [denseBlock, diagonalBlock, permutationBlock, stringBlock, evolutionBlock] = blockKinds.keys();
+
+/** Numbers of values and sums from which instructions go into another segment: what a second-level cache holds. */
+const segmentNumbers = 2 ** 16;
+
+/** Entries of permutations from which they do. */
+const segmentEntries = 2 ** 24;
+
+const programs = new WeakMap<Plan, Partial<Record<"plain" | "tangent", Program>>>();
+
+/** The program of a plan, made once. */
+export function programOf(plan: Plan, tangent: boolean): Program {
+  const known = programs.get(plan) ?? {};
+  programs.set(plan, known);
+  const key = tangent ? "tangent" : "plain";
+  known[key] ??= { plan, tangent, stages: plan.stages.map((stage) => encodeStage(plan, stage, tangent)) };
+  return known[key];
+}
+
+function encodeStage(plan: Plan, stage: Stage, tangent: boolean): StageProgram | EvolutionStage {
+  const { blocks } = stage;
+  if (blocks.count === 1 && blocks.kind[0] === evolutionBlock) return { kind: "evolution", step: blocks.members[0] };
+  const encoder = new Encoder(plan, stage, tangent);
+  for (let block = 0; block < blocks.count; block++) encoder.add(block);
+  return encoder.finish();
+}
+
+/** Writes the instructions of one stage. */
+class Encoder {
+  readonly #plan: Plan;
+  readonly #stage: Stage;
+  readonly #tangent: boolean;
+  #words: Int32Array;
+  #block: Int32Array;
+  #member: Int32Array;
+  #count = 0;
+  readonly #segments: Segment[] = [];
+  #begin = 0;
+  #values = 0;
+  #sums = 0;
+  #entries = 0;
+  #tables = new Map<Int32Array, number>();
+  readonly #permutations = new Map<string, Int32Array>();
+
+  constructor(plan: Plan, stage: Stage, tangent: boolean) {
+    this.#plan = plan;
+    this.#stage = stage;
+    this.#tangent = tangent;
+    const { count } = stage.blocks;
+    this.#words = new Int32Array(count * instructionWords);
+    this.#block = new Int32Array(count);
+    this.#member = new Int32Array(count);
+  }
+
+  /** Adds what one block is done by. */
+  add(block: number): void {
+    const { kind, targets } = this.#stage.blocks;
+    const qubits = bitCount(targets[block]);
+    switch (kind[block]) {
+      case denseBlock:
+        this.#dense(block, qubits);
+        break;
+      case diagonalBlock:
+        this.#put(kinds.diagonal, block, 2 * 2 ** qubits, 2 ** qubits);
+        break;
+      case permutationBlock:
+        this.#permutation(block);
+        break;
+      case stringBlock:
+        if (this.#operations(block).every(isString)) this.#strings(block);
+        else this.#dense(block, qubits);
+        break;
+    }
+  }
+
+  finish(): StageProgram {
+    this.#closeSegment();
+    return {
+      kind: "kernels",
+      qubits: this.#stage.qubits,
+      words: this.#words.slice(0, this.#count * instructionWords),
+      block: this.#block.slice(0, this.#count),
+      member: this.#member.slice(0, this.#count),
+      segments: this.#segments,
+    };
+  }
+
+  #dense(block: number, qubits: number): void {
+    const entries = 4 ** qubits;
+    const real = this.#operations(block).every(isReal);
+    this.#put(real ? kinds.realDense : kinds.dense, block, 2 * entries, qubits === 1 ? 4 : 4 * entries);
+  }
+
+  #strings(block: number): void {
+    const { blocks, qubits: register } = this.#stage;
+    const { lowered } = this.#plan;
+    for (let at = blocks.first[block]; at < blocks.first[block + 1]; at++) {
+      const operation = lowered.operations[lowered.steps[blocks.members[at]]];
+      if (!isString(operation)) continue;
+      let flips = 0;
+      let signs = 0;
+      for (const [j, letter] of [...operation.generator.letters].entries()) {
+        const bit = 1 << register.indexOf(operation.targets[j]);
+        if (letter === "X" || letter === "Y") flips |= bit;
+        if (letter === "Z" || letter === "Y") signs |= bit;
+      }
+      this.#put(kinds.string, block, 2, 1, at);
+      this.#words.set([flips, signs], this.#count * instructionWords - 2);
+    }
+  }
+
+  #permutation(block: number): void {
+    const { blocks, qubits } = this.#stage;
+    const members = blocks.members.subarray(blocks.first[block], blocks.first[block + 1]);
+    const key = members.reduce((text, step) => `${text} ${this.#plan.lowered.steps[step]}`, "");
+    const table = this.#permutations.get(key) ?? permutationTable(this.#operations(block), qubits);
+    this.#permutations.set(key, table);
+    this.#put(kinds.permutation, block, 0, 0);
+    let entry = this.#tables.get(table);
+    if (entry === undefined) {
+      entry = this.#entries;
+      this.#tables.set(table, entry);
+      this.#entries += table.length;
+    }
+    this.#words[this.#count * instructionWords - 2] = 4 * entry;
+  }
+
+  #operations(block: number): readonly Operation[] {
+    const { first, members } = this.#stage.blocks;
+    const { operations, steps } = this.#plan.lowered;
+    return Array.from(members.subarray(first[block], first[block + 1]), (step) => operations[steps[step]]);
+  }
+
+  /** Whether any member of a block, or the one given, has an angle. */
+  #turns(block: number, member: number): boolean {
+    const { first, members } = this.#stage.blocks;
+    const { angles } = this.#plan.lowered;
+    if (member >= 0) return angles[members[member]] >= 0;
+    for (let at = first[block]; at < first[block + 1]; at++) if (angles[members[at]] >= 0) return true;
+    return false;
+  }
+
+  #put(kind: number, block: number, values: number, sums: number, member = -1): void {
+    const { targets, controls, controlValues } = this.#stage.blocks;
+    if (this.#values + this.#sums > segmentNumbers || this.#entries > segmentEntries) this.#closeSegment();
+    if (this.#count === this.#block.length) this.#grow();
+    const sumsAt = this.#turns(block, member) ? this.#sums : -1;
+    const words = [kind, this.#values, sumsAt, targets[block], controls[block], controlValues[block], 0, 0];
+    this.#words.set(words, this.#count * instructionWords);
+    this.#block[this.#count] = block;
+    this.#member[this.#count] = member;
+    this.#count++;
+    this.#values += this.#tangent ? 2 * values : values;
+    if (sumsAt >= 0) this.#sums += sums;
+  }
+
+  #closeSegment(): void {
+    if (this.#count === this.#begin) return;
+    this.#segments.push({
+      begin: this.#begin,
+      end: this.#count,
+      values: this.#values,
+      sums: this.#sums,
+      tables: [...this.#tables.keys()],
+    });
+    this.#begin = this.#count;
+    this.#values = 0;
+    this.#sums = 0;
+    this.#entries = 0;
+    this.#tables = new Map();
+  }
+
+  #grow(): void {
+    const longer = (list: Int32Array) => {
+      const copy = new Int32Array(2 * list.length);
+      copy.set(list);
+      return copy;
+    };
+    this.#words = longer(this.#words);
+    this.#block = longer(this.#block);
+    this.#member = longer(this.#member);
+  }
+}
+
+type StringOperation = RotationOperation & { generator: Extract<Generator, { letters: string }> };
+
+function isString(operation: Operation): operation is StringOperation {
+  return operation.kind === "rotation" && "letters" in operation.generator;
+}
+
+/** Whether the matrix of an operation is real for every angle. */
+function isReal(operation: Operation): boolean {
+  if (operation.kind === "unitary")
+    return (operation.matrix.values() as Float64Array).every((x, i) => i % 2 === 0 || x === 0);
+  if (operation.kind !== "rotation") return false;
+  const { generator } = operation;
+  if ("letters" in generator) return [...generator.letters].filter((letter) => letter === "Y").length % 2 === 1;
+  return (generator.matrix.values() as Float64Array).every((x, i) => i % 2 === 1 || x === 0);
+}
+
+/** How many bits are set. */
+export function bitCount(mask: number): number {
+  let count = 0;
+  for (let rest = mask; rest !== 0; rest &= rest - 1) count++;
+  return count;
+}

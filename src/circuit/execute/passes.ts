@@ -1,0 +1,200 @@
+import type { EvolutionOperation } from "../compile/operation.ts";
+import type { Plan } from "../compile/plan.ts";
+import { bitCount, programOf } from "./encode.ts";
+import { evolveBack, evolveForward, evolveTangent } from "./evolution.ts";
+import { type Machine, roomBytes, withMachine } from "./machine.ts";
+import { StageNumbers } from "./numbers.ts";
+import {
+  type EvolutionStage,
+  instructionWords,
+  kinds,
+  type Program,
+  type Segment,
+  type StageProgram,
+} from "./program.ts";
+import type { Amplitudes } from "./run.ts";
+
+/** A pass through a circuit, and the numbers it takes or adds to. */
+export type Pass =
+  | { readonly mode: "forward"; readonly angles: Float64Array }
+  | { readonly mode: "backward"; readonly angles: Float64Array; readonly gradient: Float64Array }
+  | { readonly mode: "tangent"; readonly angles: Float64Array; readonly speeds: Float64Array };
+
+const modes = { forward: 0, backward: 1, tangent: 2 } as const;
+
+/** Amplitudes that are worked on together where registers are smaller. */
+const sliceAmplitudes = 2 ** 12;
+
+const bytesOf = { word: 4, number: 8, amplitude: 16 } as const;
+
+const numbers = new WeakMap<StageProgram, StageNumbers>();
+
+/** Takes one or two lists of amplitudes through the circuit and returns what becomes of them. */
+export function runPasses(plan: Plan, pass: Pass, lists: readonly Amplitudes[]): Amplitudes[] {
+  const program = programOf(plan, pass.mode === "tangent");
+  const count = lists[0].length / 2;
+  const needs = needsOf(program, count, lists.length);
+  const sizes = [needs.amplitudes, needs.amplitudes, needs.room, needs.scratch, needs.words, needs.values, needs.sums];
+  const bytes = [...sizes, needs.tables].reduce((sum, size) => sum + roomBytes(size), 0);
+  return withMachine(bytes, (machine) => {
+    const run = new Run(machine, pass, count, needs);
+    run.write(lists);
+    const stages = program.stages.map((stage, i) => () => run.stage(plan, i, stage));
+    if (pass.mode === "backward") stages.reverse();
+    for (const stage of stages) stage();
+    return run.read(lists);
+  });
+}
+
+/** Bytes of the rooms a run needs. */
+interface Needs {
+  readonly amplitudes: number;
+  readonly room: number;
+  readonly scratch: number;
+  readonly words: number;
+  readonly values: number;
+  readonly sums: number;
+  readonly tables: number;
+}
+
+function needsOf({ stages }: Program, count: number, lists: number): Needs {
+  const kernels = stages.filter((stage) => stage.kind === "kernels");
+  const segments = kernels.flatMap((stage) => stage.segments);
+  const most = (sizes: readonly number[]) => sizes.reduce((a, b) => Math.max(a, b), 0);
+  return {
+    amplitudes: count * bytesOf.amplitude,
+    room: most(kernels.map((stage) => roomFor(stage, count))),
+    scratch: most(kernels.map((stage) => scratchFor(stage, count))),
+    words: most(segments.map(({ begin, end }) => (end - begin) * instructionWords * bytesOf.word)),
+    values: most(segments.map(({ values }) => values * bytesOf.number)),
+    sums: lists === 1 ? 0 : most(segments.map(({ sums }) => sums * bytesOf.number)),
+    tables: most(segments.map(({ tables }) => tables.reduce((sum, { length }) => sum + length, 0) * bytesOf.word)),
+  };
+}
+
+/** Whether the amplitudes a stage works on follow each other in the register. */
+function isContiguous({ qubits }: StageProgram): boolean {
+  return qubits.every((qubit, i) => qubit === i);
+}
+
+/** Amplitudes that a stage works on at once. */
+function sliceOf(stage: StageProgram, count: number): number {
+  const size = 2 ** stage.qubits.length;
+  return isContiguous(stage) ? Math.min(count, Math.max(size, sliceAmplitudes)) : size;
+}
+
+function roomFor(stage: StageProgram, count: number): number {
+  const slice = sliceOf(stage, count) * bytesOf.amplitude;
+  if (!isContiguous(stage)) return 3 * slice;
+  for (let at = 0; at < stage.words.length; at += instructionWords) {
+    if (stage.words[at] === kinds.permutation) return slice;
+  }
+  return 0;
+}
+
+function scratchFor(stage: StageProgram, count: number): number {
+  let widest = 0;
+  for (let at = 0; at < stage.words.length; at += instructionWords) {
+    const kind = stage.words[at];
+    if (kind === kinds.dense || kind === kinds.realDense) widest = Math.max(widest, bitCount(stage.words[at + 3]));
+  }
+  const matrix = (4 ** widest + 2 * 2 ** widest) * bytesOf.amplitude;
+  const entries = (sliceOf(stage, count) / 2 ** 10 + 2 ** 10 + 1) * bytesOf.word;
+  return Math.max(matrix, entries);
+}
+
+/** One run: where things are in the memory of the kernels. */
+class Run {
+  readonly #machine: Machine;
+  readonly #pass: Pass;
+  readonly #count: number;
+  readonly #amplitudes: readonly [number, number];
+  readonly #room: number;
+  readonly #scratch: number;
+  readonly #words: number;
+  readonly #values: number;
+  readonly #sums: number;
+  readonly #tables: number;
+  /** The tables that are in the memory now. */
+  #placed: readonly Int32Array[] = [];
+
+  constructor(machine: Machine, pass: Pass, count: number, needs: Needs) {
+    this.#machine = machine;
+    this.#pass = pass;
+    this.#count = count;
+    this.#amplitudes = [machine.room(needs.amplitudes), machine.room(needs.amplitudes)];
+    this.#room = machine.room(needs.room);
+    this.#scratch = machine.room(needs.scratch);
+    this.#words = machine.room(needs.words);
+    this.#values = machine.room(needs.values);
+    this.#sums = machine.room(needs.sums);
+    this.#tables = machine.room(needs.tables);
+  }
+
+  write(lists: readonly Amplitudes[]): void {
+    for (const [i, list] of lists.entries()) this.#list(i).set(list);
+  }
+
+  read(lists: readonly Amplitudes[]): Amplitudes[] {
+    return lists.map((list, i) =>
+      list instanceof Float32Array ? new Float32Array(this.#list(i)) : this.#list(i).slice(),
+    );
+  }
+
+  #list(i: number): Float64Array<ArrayBuffer> {
+    return this.#machine.doubles(this.#amplitudes[i], 2 * this.#count);
+  }
+
+  stage(plan: Plan, index: number, stage: StageProgram | EvolutionStage): void {
+    if (stage.kind === "evolution") this.#evolution(plan, stage);
+    else this.#kernels(plan, index, stage);
+  }
+
+  #kernels(plan: Plan, index: number, stage: StageProgram): void {
+    const own = numbers.get(stage) ?? new StageNumbers(plan, plan.stages[index], stage);
+    numbers.set(stage, own);
+    const mask = stage.qubits.reduce((sum, qubit) => sum | (1 << qubit), 0);
+    this.#machine.kernels.setStage(mask, sliceOf(stage, this.#count), this.#count, this.#room);
+    const { segments } = stage;
+    const order = this.#pass.mode === "backward" ? segments.toReversed() : segments;
+    for (const segment of order) this.#segment(stage, segment, own);
+  }
+
+  #segment(stage: StageProgram, segment: Segment, own: StageNumbers): void {
+    const { kernels } = this.#machine;
+    const pass = this.#pass;
+    const words = stage.words.subarray(segment.begin * instructionWords, segment.end * instructionWords);
+    this.#machine.words(this.#words, words.length).set(words);
+    this.#placeTables(segment.tables);
+    const values = this.#machine.doubles(this.#values, segment.values);
+    own.fill(segment, pass.angles, values, pass.mode === "tangent" ? pass.speeds : undefined);
+    const sums = this.#machine.doubles(this.#sums, pass.mode === "forward" ? 0 : segment.sums);
+    sums.fill(0);
+    kernels.setLists(this.#values, this.#sums, this.#tables, this.#scratch);
+    const end = this.#words + words.length * bytesOf.word;
+    const slices = Math.ceil(this.#count / sliceOf(stage, this.#count));
+    kernels.runSlices(modes[pass.mode], this.#words, end, 0, slices, ...this.#amplitudes);
+    if (pass.mode === "backward") own.pull(segment, pass.angles, sums, pass.gradient);
+  }
+
+  #placeTables(tables: readonly Int32Array[]): void {
+    if (tables.length === this.#placed.length && tables.every((table, i) => table === this.#placed[i])) return;
+    this.#placed = tables;
+    let at = this.#tables;
+    for (const table of tables) {
+      this.#machine.words(at, table.length).set(table);
+      at += table.byteLength;
+    }
+  }
+
+  #evolution({ lowered }: Plan, { step }: EvolutionStage): void {
+    const operation = lowered.operations[lowered.steps[step]] as EvolutionOperation;
+    const pass = this.#pass;
+    const angle = lowered.angles[step];
+    const time = pass.angles[angle];
+    const [state, other] = [this.#list(0), this.#list(1)];
+    if (pass.mode === "forward") evolveForward(operation, time, state);
+    else if (pass.mode === "tangent") evolveTangent(operation, time, pass.speeds[angle], state, other);
+    else pass.gradient[angle] += evolveBack(operation, time, state, other);
+  }
+}

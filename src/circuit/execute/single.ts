@@ -1,0 +1,154 @@
+import type { Lowered } from "../compile/lowered.ts";
+import { generatorMatrix } from "../compile/matrices.ts";
+import type { Operation } from "../compile/operation.ts";
+
+/**
+ * The operations on one qubit, in columns: a unitary is exp(iφ)(w − i(xX + yY + zZ)), and a generator, of a rotation,
+ * shift + xX + yY + zZ.
+ */
+export interface SingleOperations {
+  readonly fixed: Uint8Array;
+  /** w for fixed unitaries, the length of (x, y, z) for rotations; then x, y, z, normalized for rotations. */
+  readonly parts: Float64Array;
+  /** exp(iφ), or the shift. */
+  readonly phase: Float64Array;
+}
+
+/** Takes the operations on one qubit apart. */
+export function singleOperations(operations: readonly Operation[]): SingleOperations {
+  const fixed = new Uint8Array(operations.length);
+  const parts = new Float64Array(4 * operations.length);
+  const phase = new Float64Array(2 * operations.length);
+  for (const [index, operation] of operations.entries()) {
+    if (operation.targets.length !== 1 || operation.kind === "evolution") continue;
+    if (operation.kind === "unitary") {
+      fixed[index] = 1;
+      takeUnitary(operation.matrix.values() as Float64Array, parts.subarray(4 * index), phase.subarray(2 * index));
+      continue;
+    }
+    const [a, , re, im, , , d] = generatorMatrix(operation.generator).values() as Float64Array;
+    const axis = [re, -im, (a - d) / 2];
+    const length = Math.hypot(...axis);
+    parts.set([length, ...axis.map((x) => (length === 0 ? 0 : x / length))], 4 * index);
+    phase[2 * index] = (a + d) / 2;
+  }
+  return { fixed, parts, phase };
+}
+
+function takeUnitary(u: Float64Array, parts: Float64Array, phase: Float64Array): void {
+  // The square root of the determinant is the phase; either sign does.
+  const re = u[0] * u[6] - u[1] * u[7] - u[2] * u[4] + u[3] * u[5];
+  const im = u[0] * u[7] + u[1] * u[6] - u[2] * u[5] - u[3] * u[4];
+  const angle = Math.atan2(im, re) / 2;
+  const [c, s] = [Math.cos(angle), Math.sin(angle)];
+  phase.set([c, s]);
+  const rotated = (i: number) => [u[i] * c + u[i + 1] * s, u[i + 1] * c - u[i] * s];
+  const [w, minusZ] = rotated(0);
+  const [minusY, minusX] = rotated(2);
+  parts.set([w, -minusX, -minusY, -minusZ]);
+}
+
+/** What {@link composeSingle} makes: w, x, y, z, Re and Im of exp(iφ); and the same of a tangent. */
+export const composed = new Float64Array(6);
+
+/** The product of the members `from` to `to` of a block on one qubit, into {@link composed}. */
+export function composeSingle(
+  { fixed, parts, phase }: SingleOperations,
+  { steps, angles }: Lowered,
+  members: Int32Array,
+  from: number,
+  to: number,
+  values: Float64Array,
+): void {
+  let w = 1;
+  let x = 0;
+  let y = 0;
+  let z = 0;
+  let re = 1;
+  let im = 0;
+  for (let at = from; at < to; at++) {
+    const step = members[at];
+    const operation = steps[step];
+    let c = parts[4 * operation];
+    let s = 1;
+    let phaseRe = phase[2 * operation];
+    let phaseIm = phase[2 * operation + 1];
+    if (fixed[operation] === 0) {
+      const angle = values[angles[step]];
+      const shift = phaseRe;
+      phaseRe = shift === 0 ? 1 : Math.cos(angle * shift);
+      phaseIm = shift === 0 ? 0 : -Math.sin(angle * shift);
+      s = Math.sin(angle * c);
+      c = Math.cos(angle * c);
+    }
+    const a = s * parts[4 * operation + 1];
+    const b = s * parts[4 * operation + 2];
+    const d = s * parts[4 * operation + 3];
+    const newW = c * w - a * x - b * y - d * z;
+    const newX = c * x + a * w + b * z - d * y;
+    const newY = c * y + b * w + d * x - a * z;
+    const newZ = c * z + d * w + a * y - b * x;
+    w = newW;
+    x = newX;
+    y = newY;
+    z = newZ;
+    const newRe = re * phaseRe - im * phaseIm;
+    im = re * phaseIm + im * phaseRe;
+    re = newRe;
+  }
+  composed[0] = w;
+  composed[1] = x;
+  composed[2] = y;
+  composed[3] = z;
+  composed[4] = re;
+  composed[5] = im;
+}
+
+/**
+ * The gradient with respect to the angles of the members, added to `gradient`, from Im⟨cotangent|P|state⟩ for P = 1, X,
+ * Y, Z after the block.
+ */
+export function pullSingle(
+  { fixed, parts, phase }: SingleOperations,
+  { steps, angles }: Lowered,
+  members: Int32Array,
+  from: number,
+  to: number,
+  values: Float64Array,
+  sum: number,
+  sumX: number,
+  sumY: number,
+  sumZ: number,
+  gradient: Float64Array,
+): void {
+  let x = sumX;
+  let y = sumY;
+  let z = sumZ;
+  for (let at = to - 1; at >= from; at--) {
+    const step = members[at];
+    const operation = steps[step];
+    let c = parts[4 * operation];
+    let s = 1;
+    const a0 = parts[4 * operation + 1];
+    const b0 = parts[4 * operation + 2];
+    const d0 = parts[4 * operation + 3];
+    if (fixed[operation] === 0) {
+      const angle = angles[step];
+      gradient[angle] += phase[2 * operation] * sum + c * (a0 * x + b0 * y + d0 * z);
+      if (at === from) return;
+      const turn = values[angle] * c;
+      s = Math.sin(turn);
+      c = Math.cos(turn);
+    }
+    // The vector turned back: v − 2c q×v + 2 q×(q×v).
+    const a = s * a0;
+    const b = s * b0;
+    const d = s * d0;
+    const crossX = b * z - d * y;
+    const crossY = d * x - a * z;
+    const crossZ = a * y - b * x;
+    x += 2 * (b * crossZ - d * crossY - c * crossX);
+    y += 2 * (d * crossX - a * crossZ - c * crossY);
+    z += 2 * (a * crossY - b * crossX - c * crossZ);
+  }
+}
