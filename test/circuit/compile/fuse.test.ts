@@ -7,8 +7,8 @@ import { lower } from "../../../src/circuit/compile/lower.ts";
 import type { Lowered } from "../../../src/circuit/compile/lowered.ts";
 import { blockKinds, type Plan } from "../../../src/circuit/compile/plan.ts";
 import type { Slicing } from "../../../src/circuit/compile/stages.ts";
-import { forward } from "../../../src/circuit/execute/plain.ts";
 import type { Block } from "../../../src/circuit/index.ts";
+import { forward } from "../../oracle/circuitEvolution.ts";
 import { planOrder, reordered } from "../../oracle/planOrder.ts";
 import { circuits } from "./random-circuit.ts";
 
