@@ -16,6 +16,7 @@ export interface SpinOptions {
 
 /** Heisenberg's model, H = J Σ w S·S′ over the edges, with S = σ/2 unless `matrices` is `pauli`. */
 export function heisenberg(graph: Graph, options: SpinOptions = {}): Operator {
+  requireFinite("heisenberg", { coupling: options.coupling ?? 1 });
   return xxz(graph, options);
 }
 

@@ -6,10 +6,13 @@
 export { type Action, actionOf } from "./action.ts";
 export { applyOperator } from "./apply-operator.ts";
 export * from "./control.ts";
+export * from "./exact.ts";
+export * from "./exact-energies.ts";
 export { completeGraph, type Edge, type Graph, graph, randomRegularGraph, readGraph } from "./graph.ts";
 export * from "./hamiltonians.ts";
 export * from "./heisenberg.ts";
 export { isingVertex } from "./ising.ts";
+export * from "./largest-cut.ts";
 export * from "./lattice.ts";
 export { type Cut, maximumCut } from "./maximum-cut.ts";
 export { criticalIsingBeta, type IsingThermodynamics, onsager, spontaneousMagnetization } from "./onsager.ts";
