@@ -1,5 +1,17 @@
 import { z } from "zod";
-import { apply, type Block, CNOT, chain, expectation, parameterCount, put, repeat, rx, rz } from "../circuit/index.ts";
+import {
+  apply,
+  type Block,
+  CNOT,
+  chain,
+  expectation,
+  parameterCount,
+  put,
+  repeat,
+  rx,
+  rz,
+  uncomputationDrift,
+} from "../circuit/index.ts";
 import { adam, type MinimizeState, minimize } from "../freeenergy/index.ts";
 import { chainLattice, heisenberg, type Operator } from "../model/index.ts";
 import { concrete, fromData, type NDArray, norm, random, type Tensor, valueAndGrad } from "../tensor/index.ts";
