@@ -49,6 +49,15 @@ export {
   zz,
 } from "./block/rotations.ts";
 export { chain, control, dagger, each, off, put, repeat } from "./block/verbs.ts";
+export {
+  type DifferenceOptions,
+  finiteDifferences,
+  type SpsaOptions,
+  spsa,
+  type ValueFunction,
+} from "./derivative/differences.ts";
+export { type FisherOptions, fisherProduct, fubiniStudy, quantumFisher } from "./derivative/fisher.ts";
+export { type Measurement, type ParameterShiftOptions, parameterShift } from "./derivative/parameterShift.ts";
 export { drawSvg, type SvgOptions } from "./draw/svg.ts";
 export { drawText, type TextOptions } from "./draw/text.ts";
 export { apply, parameterCount, uncomputationDrift } from "./state/apply.ts";
