@@ -60,6 +60,7 @@ export { type FisherOptions, fisherProduct, fubiniStudy, quantumFisher } from ".
 export { type Measurement, type ParameterShiftOptions, parameterShift } from "./derivative/parameterShift.ts";
 export { drawSvg, type SvgOptions } from "./draw/svg.ts";
 export { drawText, type TextOptions } from "./draw/text.ts";
+export { fromQasm } from "./exchange/qasm/read.ts";
 export { apply, parameterCount, uncomputationDrift } from "./state/apply.ts";
 export { bitString, bitsToIndex } from "./state/bits.ts";
 export { fidelity, overlap, traceDistance } from "./state/compare.ts";
