@@ -2,8 +2,12 @@
  * Quantum circuits: a language of blocks, and a statevector simulator that differentiates by uncomputing.
  * @module
  */
+export { brickWall, excitationNetwork, givensNetwork, su4 } from "./ansatz/bricks.ts";
+export { hamiltonianVariational, qaoa } from "./ansatz/hamiltonian.ts";
+export { ring, variationalCircuit } from "./ansatz/variational.ts";
 export { Angle, type AngleFunction, type AngleLike, angleOf, type Parameter, parameter } from "./block/angle.ts";
 export type * from "./block/block.ts";
+export { commutingGroups } from "./block/commuting.ts";
 export { rot, timeEvolve, unitary } from "./block/custom.ts";
 export {
   CCZ,
@@ -33,8 +37,10 @@ export {
 } from "./block/gates.ts";
 export { measure, postselect, reset, when } from "./block/measurement.ts";
 export { operatorOf, scale, sum } from "./block/operator.ts";
+export { bind, parameters, share } from "./block/parameters.ts";
 export {
   cphase,
+  doubleExcitation,
   fsim,
   givens,
   globalPhase,

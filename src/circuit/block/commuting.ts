@@ -15,3 +15,14 @@ export function allCommute({ terms }: Operator): boolean {
   const letters = new Set(terms.flatMap((term) => [...term.letters]));
   return letters.size <= 1 || terms.every((a, i) => terms.slice(0, i).every((b) => commute(a, b)));
 }
+
+/** An operator as a sum of operators whose terms commute: each term joins the first group it commutes with. */
+export function commutingGroups({ terms }: Operator): readonly Operator[] {
+  const groups: PauliTerm[][] = [];
+  for (const term of terms) {
+    const group = groups.find((others) => others.every((other) => commute(term, other)));
+    if (group) group.push(term);
+    else groups.push([term]);
+  }
+  return groups.map((group) => ({ terms: group }));
+}

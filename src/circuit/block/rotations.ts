@@ -85,11 +85,22 @@ export function givens(theta?: AngleLike): Block {
   return rotation("givens", { matrix: givensGenerator }, theta);
 }
 
+/**
+ * The real rotation by θ between the states in which qubits 0 and 1 are 1, and qubits 2 and 3: the first goes to
+ * cos θ |first⟩ + sin θ |second⟩. Other states stay.
+ */
+export function doubleExcitation(theta?: AngleLike): Block {
+  return rotation("doubleExcitation", { matrix: doubleExcitationGenerator }, theta);
+}
+
 /** (XX + YY)/2. */
 const exchangeGenerator = hermitian(4, [[1, 2, 1, 0]]);
 
 /** σʸ between the states 1 and 2. */
 const givensGenerator = hermitian(4, [[1, 2, 0, -1]]);
+
+/** σʸ between the states 0011 and 1100, written with qubit 0 at the right. */
+const doubleExcitationGenerator = hermitian(16, [[3, 12, 0, -1]]);
 
 function rotation(name: string, generator: Generator, angle: AngleLike): Block {
   const qubits = "letters" in generator ? generator.letters.length : Math.log2(generator.matrix.shape[0]);

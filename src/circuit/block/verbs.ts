@@ -14,10 +14,11 @@ export function off(qubit: number): Control {
  */
 export function put(locations: number | readonly number[], block: Block): Block {
   const list = typeof locations === "number" ? [locations] : [...locations];
-  const what = `put([${list.join(", ")}], ${describe(block)})`;
-  requireLocations(what, list);
+  requireLocations("put", list, block);
   if (list.length !== block.qubits) {
-    throw new InputError(`${what}: the block has ${inQubits(block.qubits)}, the locations are ${list.length}`);
+    throw new InputError(
+      `${written("put", list, block)}: the block has ${inQubits(block.qubits)}, the locations are ${list.length}`,
+    );
   }
   return { kind: "put", qubits: Math.max(...list) + 1, locations: list, block };
 }
@@ -52,10 +53,11 @@ export function control(controls: number | Control | readonly (number | Control)
   const list = (Array.isArray(controls) ? controls : [controls]) as readonly (number | Control)[];
   const all = list.map((c): Control => (typeof c === "number" ? { qubit: c, value: 1 } : c));
   const qubits = all.map(({ qubit }) => qubit);
-  const what = `control([${qubits.join(", ")}], ${describe(block)})`;
-  requireLocations(what, qubits);
+  requireLocations("control", qubits, block);
   const both = qubits.find((qubit) => support(block).has(qubit));
-  if (both !== undefined) throw new InputError(`${what}: qubit ${both} is a control and a target`);
+  if (both !== undefined) {
+    throw new InputError(`${written("control", qubits, block)}: qubit ${both} is a control and a target`);
+  }
   requireUnitary("control", block);
   return { kind: "control", qubits: Math.max(block.qubits, ...qubits.map((q) => q + 1)), controls: all, block };
 }
@@ -84,9 +86,11 @@ export function each(qubits: number | readonly number[], block: Block): Block {
 export function describe(block: Block): string {
   switch (block.kind) {
     case "put":
-      return `put([${block.locations.join(", ")}], ${describe(block.block)})`;
-    case "control":
-      return `control([${block.controls.map(({ qubit }) => qubit).join(", ")}], ${describe(block.block)})`;
+      return written("put", block.locations, block.block);
+    case "control": {
+      const qubits = block.controls.map(({ qubit }) => qubit);
+      return written("control", qubits, block.block);
+    }
     case "chain":
       return `chain of ${block.blocks.length} blocks`;
     case "repeat":
@@ -109,11 +113,17 @@ function inQubits(count: number): string {
   return count === 1 ? "1 qubit" : `${count} qubits`;
 }
 
-/** Throws `InputError` unless these are different qubits, at least one. */
-export function requireLocations(what: string, qubits: readonly number[]): void {
-  const wrong = qubits.find((qubit) => !Number.isInteger(qubit) || qubit < 0);
-  if (wrong !== undefined) throw new InputError(`${what}: qubit ${wrong}; allowed: whole numbers from 0`);
-  const twice = qubits.find((qubit, i) => qubits.indexOf(qubit) !== i);
-  if (twice !== undefined) throw new InputError(`${what}: qubit ${twice} is named twice`);
+function written(verb: string, qubits: readonly number[], block: Block): string {
+  return `${verb}([${qubits.join(", ")}], ${describe(block)})`;
+}
+
+/** Throws `InputError`, naming the verb and its block, unless these are different qubits, at least one. */
+export function requireLocations(verb: string, qubits: readonly number[], block?: Block): void {
+  const wrong = qubits.findIndex((qubit, i) => !Number.isInteger(qubit) || qubit < 0 || qubits.indexOf(qubit) !== i);
+  if (wrong < 0 && qubits.length > 0) return;
+  const what = block ? written(verb, qubits, block) : verb;
   if (qubits.length === 0) throw new InputError(`${what}: no qubit is named`);
+  const qubit = qubits[wrong];
+  if (qubits.indexOf(qubit) !== wrong) throw new InputError(`${what}: qubit ${qubit} is named twice`);
+  throw new InputError(`${what}: qubit ${qubit}; allowed: whole numbers from 0`);
 }
