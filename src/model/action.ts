@@ -26,6 +26,12 @@ interface Group {
   readonly imaginary: Signs | undefined;
 }
 
+/** Numbers from `low` to `high`. */
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
+
 /**
  * What an operator does to the amplitudes of a register, prepared: its strings are sorted by the bits they flip, and
  * signs are looked up. Index bit s is site s.
@@ -37,6 +43,7 @@ export class Action {
   readonly #groups: readonly Group[];
   readonly #block: number;
   readonly #scratch: Float64Array;
+  #interval: Interval | undefined;
 
   constructor(operator: Operator, sites: number) {
     this.sites = sites;
@@ -67,8 +74,13 @@ export class Action {
     }
   }
 
-  /** An interval that has all eigenvalues of a Hermitian operator, by Gershgorin's circles. */
-  interval(): { readonly low: number; readonly high: number } {
+  /** An interval that has all eigenvalues of a Hermitian operator, by Gershgorin's circles; found once. */
+  interval(): Interval {
+    this.#interval ??= this.#gershgorin();
+    return this.#interval;
+  }
+
+  #gershgorin(): Interval {
     let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
     const centers = new Float64Array(this.#block);
     const radii = new Float64Array(this.#block);

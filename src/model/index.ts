@@ -3,11 +3,12 @@
  * @module
  */
 
-export { type Action, actionOf } from "./action.ts";
+export { type Action, actionOf, type Interval } from "./action.ts";
 export { applyOperator } from "./apply-operator.ts";
 export * from "./control.ts";
 export * from "./exact.ts";
 export * from "./exact-energies.ts";
+export { evolveAmplitudes } from "./exponential.ts";
 export { completeGraph, type Edge, type Graph, graph, randomRegularGraph, readGraph } from "./graph.ts";
 export * from "./hamiltonians.ts";
 export * from "./heisenberg.ts";

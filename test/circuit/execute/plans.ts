@@ -15,17 +15,15 @@ interface DrawnBlock {
 const paulis = ["I", "X", "Y", "Z"];
 
 /** A plan of one stage on all qubits, or on some, with blocks of every kind; and what runs it. */
-export const drawnPlans = fc
-  .nat({ max: 2 ** 31 - 1 })
-  .chain((seed) =>
-    fc
-      .record({
-        qubits: fc.integer({ min: 1, max: 6 }),
-        spread: fc.integer({ min: 0, max: 2 }),
-        blocks: fc.integer({ min: 1, max: 8 }),
-      })
-      .map(({ qubits, spread, blocks }) => drawPlan(generator(seed), qubits, spread, blocks)),
-  );
+export const drawnPlans = fc.nat({ max: 2 ** 31 - 1 }).chain((seed) =>
+  fc
+    .record({
+      qubits: fc.integer({ min: 1, max: 6 }),
+      spread: fc.integer({ min: 0, max: 2 }),
+      blocks: fc.integer({ min: 1, max: 8 }),
+    })
+    .map(({ qubits, spread, blocks }) => drawPlan(generator(seed), qubits, spread, blocks)),
+);
 
 /** Uniform numbers in [0, 1), reproducible. */
 export function generator(seed: number): () => number {
