@@ -67,6 +67,23 @@ export { type Measurement, type ParameterShiftOptions, parameterShift } from "./
 export { drawSvg, type SvgOptions } from "./draw/svg.ts";
 export { drawText, type TextOptions } from "./draw/text.ts";
 export { fromQasm } from "./exchange/qasm/read.ts";
+export { channel } from "./noise/channel.ts";
+export {
+  amplitudeDamping,
+  bitFlip,
+  bitPhaseFlip,
+  depolarizing,
+  generalizedAmplitudeDamping,
+  pauliChannel,
+  phaseDamping,
+  phaseFlip,
+  thermalRelaxation,
+} from "./noise/channels.ts";
+export { density } from "./noise/density.ts";
+export { type Trajectory, trajectories, trajectoryExpectation } from "./noise/trajectories.ts";
+export { type ProcessOptions, type RunOptions, type RunResult, run } from "./process/run.ts";
+export { type Shots, shots } from "./process/shots.ts";
+export type { MeasuredOutcome } from "./process/walk.ts";
 export { apply, parameterCount, uncomputationDrift } from "./state/apply.ts";
 export { bitString, bitsToIndex } from "./state/bits.ts";
 export { fidelity, overlap, traceDistance } from "./state/compare.ts";

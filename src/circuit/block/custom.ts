@@ -95,7 +95,7 @@ function isRecord(value: TensorLike | Operator | Block): value is Operator | Blo
 }
 
 /** The elements of a matrix of k qubits, complex, interleaved. */
-function squareMatrix(matrix: TensorLike, name: string): { values: Float64Array; qubits: number } {
+export function squareMatrix(matrix: TensorLike, name: string): { values: Float64Array; qubits: number } {
   const given: Tensor = asTensor(matrix);
   const [rows, columns] = given.shape;
   const qubits = Math.log2(rows);
@@ -114,7 +114,7 @@ function squareMatrix(matrix: TensorLike, name: string): { values: Float64Array;
 }
 
 /** Throws if a measure of the elements [row, column] is anywhere above the tolerance. */
-function requireSmall(size: number, message: string, measure: (row: number, column: number) => number): void {
+export function requireSmall(size: number, message: string, measure: (row: number, column: number) => number): void {
   let most = 0;
   for (let row = 0; row < size; row++) {
     for (let column = 0; column < size; column++) most = Math.max(most, measure(row, column));

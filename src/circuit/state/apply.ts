@@ -8,14 +8,17 @@ import {
   type TensorLike,
 } from "../../tensor/index.ts";
 import type { Block } from "../block/block.ts";
+import { irreversiblePart } from "../block/irreversible.ts";
 import { anglesOf } from "../compile/angles.ts";
 import { planOf } from "../compile/compile.ts";
+import { programOf } from "../process/program.ts";
 import { driftOf } from "./evaluate.ts";
 import { evolve } from "./evolve.ts";
 import { checkedParameters } from "./parameters.ts";
 
 /** How many free parameters a circuit has. */
 export function parameterCount(circuit: Block): number {
+  if (irreversiblePart(circuit)) return programOf(circuit).parameters.length;
   return planOf(circuit, circuit.qubits).lowered.parameters.length;
 }
 

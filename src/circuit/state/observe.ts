@@ -7,6 +7,7 @@ import {
   expandDims,
   InputError,
   isComplex,
+  matrixTranspose,
   mul,
   type NDArray,
   type Primitive,
@@ -15,8 +16,10 @@ import {
   sub,
   sum,
   type Tensor,
+  trace,
   vdot,
 } from "../../tensor/index.ts";
+import { isDensity, type State, stateQubits } from "./density.ts";
 
 export { applyOperator };
 
@@ -36,11 +39,17 @@ const expectationPrimitive: Primitive<Operator> = {
 };
 
 /**
- * ⟨ψ|H|ψ⟩ of a Hermitian operator, real: a scalar, or [...] of states [..., 2^n]. Differentiable to any order.
+ * ⟨ψ|H|ψ⟩ of a Hermitian operator, or tr ρH in a density matrix, real: a scalar, or [...] of states [..., 2^n].
+ * Differentiable to any order.
  * @throws InputError naming a term that is not Hermitian; `expectationComplex` takes any operator.
  */
-export function expectation(operator: Operator, state: Tensor): Tensor {
+export function expectation(operator: Operator, state: State): Tensor {
   requireHermitian("expectation", operator, "expectationComplex");
+  if (isDensity(state)) {
+    stateQubits(state, "expectation");
+    // Rows of ρᵀ are columns of ρ.
+    return real(trace(applyOperator(operator, matrixTranspose(state.rho))));
+  }
   requireState("expectation", state);
   return bind(expectationPrimitive, [state], operator)[0];
 }

@@ -29,7 +29,11 @@ const finitePrimitive: Primitive<CheckParams> = {
  *
  * @throws ShapeError for a wrong number of them, DTypeError for complex or boolean ones, NumericalError for NaN and infinity.
  */
-export function checkedParameters(caller: string, { parameters: names }: Lowered, values: Tensor): Tensor {
+export function checkedParameters(
+  caller: string,
+  { parameters: names }: Pick<Lowered, "parameters">,
+  values: Tensor,
+): Tensor {
   const count = names.length;
   if (values.shape.join() !== `${count}`) {
     const given = `parameters of shape [${values.shape.join(", ")}]`;

@@ -4,6 +4,7 @@ import {
   chain,
   control,
   dagger,
+  depolarizing,
   H,
   measure,
   postselect,
@@ -19,6 +20,9 @@ test("a circuit that is not unitary is refused by what differentiates and uncomp
   const refused = (block: Parameters<typeof apply>[0]) => expect(() => apply(block));
   refused(chain(put(0, H), measure([0, 1]))).toThrow(
     "apply and its derivatives: the circuit has a measurement of qubits [0, 1], which cannot be undone; use run(circuit)",
+  );
+  refused(put([2, 3], depolarizing(0.1, 2))).toThrow(
+    "the noise 'depolarizing' on qubits [2, 3], which cannot be undone; use density(circuit) or trajectories(circuit, count, key)",
   );
   refused(put([2, 3], chain(2, reset(1)))).toThrow("a reset of qubits [3]");
   refused(repeat(2, postselect(1, 0))).toThrow("a postselection of qubits [1]");
