@@ -31,13 +31,17 @@ export function compile(lowered: Lowered, slicing = slices): Plan {
     const key = part.qubits.join();
     const known = local.get(key) ?? (part.qubits.length === qubits ? facts : []);
     local.set(key, known);
-    return stage(part, (step) => (known[steps[step]] ??= within(facts[steps[step]], part.qubits)));
+    return stage(
+      part,
+      2 ** (qubits - part.qubits.length),
+      (step) => (known[steps[step]] ??= within(facts[steps[step]], part.qubits)),
+    );
   });
   return { lowered, stages };
 }
 
-function stage({ qubits, steps }: Part, facts: (step: number) => Facts) {
-  return { qubits, blocks: fuse({ steps, facts, qubits: qubits.length }) };
+function stage({ qubits, steps }: Part, slices: number, facts: (step: number) => Facts) {
+  return { qubits, blocks: fuse({ steps, facts, qubits: qubits.length, slices }) };
 }
 
 /** Facts in terms of a stage's qubits. */

@@ -1,45 +1,51 @@
-import type { BlockKind } from "./plan.ts";
+import { blockKinds } from "./plan.ts";
 
-/** A block as the cost model sees it. */
-export interface BlockShape {
-  readonly kind: BlockKind;
-  /** Targets. */
-  readonly width: number;
-  readonly controls: number;
-  /** Whether a dense block's matrix is real. */
-  readonly real: boolean;
-}
-
-/**
- * What a pass of a block over the amplitudes costs in a gradient, for each amplitude, in the time of one complex
- * multiply-add there: loading and storing, and the arithmetic.
- */
-const passes = { load: 1, multiply: 1, realMultiply: 0.5, diagonal: 2, permutation: 1.5, string: 2.5 };
-
-/** Time that a block takes however few the amplitudes are. */
-const blockOverhead = 60;
-
-/** Controls leave a part of the amplitudes alone, but their passes are less regular. */
-const controlled = 0.6;
+const [dense, diagonal, permutation] = blockKinds.keys();
 
 /** Qubits a dense block may be made to have, and a diagonal one, whose phases are kept in a table. */
 export const widest = { dense: 4, diagonal: 10 } as const;
 
-/** The time of a block on a register of so many amplitudes, for each of them. */
-export function blockCost(kind: BlockKind, width: number, controls: number, real: boolean, amplitudes: number): number {
-  return passCost(kind, width, real) * controlled ** controls + blockOverhead / amplitudes;
+/**
+ * What a pass of a block over the amplitudes costs in a gradient, forward and back, for each amplitude: nanoseconds on
+ * one core, as measured by `bench/circuit.ts`. A dense block on k qubits is at place k.
+ */
+const passes = {
+  complex: [0, 6, 16, 28, 52],
+  real: [0, 5, 10, 17, 31],
+  diagonal: 4,
+  permutation: 3,
+  string: 5,
+};
+
+/** What each step of a block costs, once for all slices, when its matrix is made and when its derivative is taken. */
+const members = { single: 300, dense: 1500, other: 300 };
+
+/** What the call of a kernel costs for each slice. */
+const call = 30;
+
+/** Controls leave a part of the amplitudes alone, but passes over the others are less regular. */
+const controlled = 0.6;
+
+/** The time of a block of a kind, on so many targets and controls, of so many members. */
+export type Cost = (kind: number, width: number, controls: number, real: boolean, members: number) => number;
+
+/** The times of blocks on so many slices of a register, each of so many qubits, for each amplitude. */
+export function costModel(qubits: number, slices: number): Cost {
+  const perCall = call / 2 ** qubits;
+  const perMember = 1 / (2 ** qubits * slices);
+  return (kind, width, controls, real, count) =>
+    passCost(kind, width, real) * controlled ** controls + perCall + perMember * count * memberCost(kind, width);
 }
 
-function passCost(kind: BlockKind, width: number, real: boolean): number {
-  switch (kind) {
-    case "dense":
-      return passes.load + (real ? passes.realMultiply : passes.multiply) * 2 ** width;
-    case "diagonal":
-      return passes.diagonal;
-    case "permutation":
-      return passes.permutation;
-    case "string":
-    case "evolution":
-      return passes.string;
-  }
+function passCost(kind: number, width: number, real: boolean): number {
+  if (kind === diagonal) return passes.diagonal;
+  if (kind === permutation) return passes.permutation;
+  if (kind !== dense) return passes.string;
+  const known = real ? passes.real : passes.complex;
+  return width < known.length ? known[width] : known[known.length - 1] * 2 ** (width - known.length + 1);
+}
+
+function memberCost(kind: number, width: number): number {
+  if (kind !== dense) return members.other;
+  return width === 1 ? members.single : members.dense * 2 ** (width - 2);
 }

@@ -1,19 +1,21 @@
-import { blockCost, widest } from "./cost.ts";
+import { type Cost, costModel, widest } from "./cost.ts";
 import type { Facts } from "./facts.ts";
-import { pairUnits } from "./pair.ts";
+import { gatherPhases } from "./phases.ts";
 import { type Blocks, blockKinds } from "./plan.ts";
-import { BlockPool, bitCount, dense, diagonal, evolution, permutation, string } from "./pool.ts";
+import { BlockPool, bitCount, dense, diagonal, evolution, lowestBit, permutation, string } from "./pool.ts";
 
 /** Choices that are tried for a whole list of steps, since no step by itself can tell which is the better one. */
 interface Policy {
   /** Most qubits of a dense block. */
   readonly width: number;
-  /** Whether dense blocks grow to take in permutation gates. */
-  readonly densePermutations: boolean;
+  /** Whether dense blocks grow to take in permutations and phases. */
+  readonly light: boolean;
+  /** Whether short Pauli strings are always written out as matrices. */
+  readonly strings: boolean;
 }
 
-const policies: readonly Policy[] = [2, 3, widest.dense].flatMap((width) =>
-  [true, false].map((densePermutations) => ({ width, densePermutations })),
+const policies: readonly Policy[] = [1, 2, 3, widest.dense].flatMap((width) =>
+  [true, false].flatMap((light) => [true, false].map((strings) => ({ width, light, strings }))),
 );
 
 /** So many steps tell which policy is the best. */
@@ -24,21 +26,48 @@ export interface Sequence {
   readonly steps: Int32Array;
   readonly facts: (step: number) => Facts;
   readonly qubits: number;
+  /** How many such registers the steps are run on at a time. */
+  readonly slices: number;
 }
 
 /** Puts steps together into the blocks that the cost model finds cheapest, in time proportional to their number. */
-export function fuse({ steps, facts, qubits }: Sequence): Blocks {
+export function fuse({ steps, facts, qubits, slices }: Sequence): Blocks {
+  const cost = costModel(qubits, slices);
   const sample = steps.subarray(0, sampleLength);
   const tried = policies.map((policy) => {
-    const fusion = new Fusion(sample, facts, qubits, policy);
+    const fusion = new Fusion(sample, facts, cost, policy);
     return { policy, fusion, cost: fusion.cost() };
   });
   const best = tried.reduce((a, b) => (b.cost < a.cost ? b : a));
-  return (sample.length === steps.length ? best.fusion : new Fusion(steps, facts, qubits, best.policy)).blocks();
+  return (sample.length === steps.length ? best.fusion : new Fusion(steps, facts, cost, best.policy)).blocks();
 }
 
 const none = -1;
-const noCandidates = new Int32Array(0);
+
+/** A choice for a step: to join these blocks, in one block of a kind at a level. Without blocks, to begin one. */
+class Choice {
+  delta = 0;
+  kind = 0;
+  level = 0;
+  /** Whether the block has the controls of the step, which is applied where they have their values. */
+  controlled = false;
+  count = 0;
+  readonly parts = new Int32Array(33);
+
+  clear(): void {
+    this.count = 0;
+  }
+
+  add(block: number): void {
+    for (let i = 0; i < this.count; i++) if (this.parts[i] === block) return;
+    this.parts[this.count++] = block;
+  }
+
+  has(block: number): boolean {
+    for (let i = 0; i < this.count; i++) if (this.parts[i] === block) return true;
+    return false;
+  }
+}
 
 /**
  * Each step joins blocks that nothing later keeps it from, or begins one, whichever costs least. Nothing later keeps a
@@ -48,25 +77,24 @@ class Fusion {
   readonly #pool: BlockPool;
   readonly #steps: Int32Array;
   readonly #policy: Policy;
-  readonly #amplitudes: number;
+  readonly #cost: Cost;
   /** On each qubit the block of the highest level, and that among those that do not commute with Z there. */
   readonly #last = new Int32Array(32).fill(none);
   readonly #lastActing = new Int32Array(32).fill(none);
   readonly #open = new Int32Array(blockKinds.length).fill(none);
-  readonly #near = new Int32Array(32);
-  readonly #costs: Float64Array;
+  #best = new Choice();
+  #tried = new Choice();
 
-  /** The cheapest choice for the step at hand. */
-  #best = { delta: 0, kind: 0, level: 0, controlled: false, parts: noCandidates };
-
-  constructor(steps: Int32Array, facts: (step: number) => Facts, qubits: number, policy: Policy) {
+  constructor(steps: Int32Array, facts: (step: number) => Facts, cost: Cost, policy: Policy) {
     this.#pool = new BlockPool(steps.length);
     this.#steps = steps;
     this.#policy = policy;
-    this.#amplitudes = 2 ** qubits;
-    this.#costs = new Float64Array(blockKinds.length * 32 * 2).fill(Number.NaN);
-    for (let i = 0; i < steps.length; i++) this.#add(i, facts(steps[i]));
-    pairUnits(this.#pool, (kind, width, real) => this.#cost(kind, width, 0, real));
+    this.#cost = cost;
+    for (let i = 0; i < steps.length; i++) {
+      const own = facts(steps[i]);
+      if (!this.#joinsUnit(i, own)) this.#add(i, own);
+    }
+    gatherPhases(this.#pool);
   }
 
   blocks(): Blocks {
@@ -79,93 +107,114 @@ class Fusion {
     return sum;
   }
 
+  /** Most gates of one qubit have a dense block to join there, at no cost. */
+  #joinsUnit(step: number, { support, real }: Facts): boolean {
+    const pool = this.#pool;
+    if ((support & (support - 1)) !== 0) return false;
+    const block = this.#last[lowestBit(support)];
+    if (block === none || pool.kind[block] !== dense || pool.controls[block] !== 0) return false;
+    if (pool.real[block] === 1 && !real) {
+      if (pool.targets[block] !== support) return false;
+      pool.real[block] = 0;
+    }
+    pool.append(block, step);
+    return true;
+  }
+
   #add(step: number, facts: Facts): void {
-    const own = this.#ownKind(facts);
-    this.#best = { delta: Number.POSITIVE_INFINITY, kind: own, level: 0, controlled: false, parts: noCandidates };
-    const near = this.#nearBlocks(facts.support);
-    if (own !== string && own !== evolution) this.#tryJoining(facts, own, near);
-    else if (own === string && bitCount(facts.support) <= this.#policy.width) this.#tryDense(facts, near);
-    this.#try(facts, own, own === dense && facts.controls !== 0, noCandidates);
+    const own = ownKind(facts, this.#policy);
+    this.#best.delta = Number.POSITIVE_INFINITY;
+    if (own !== evolution && (own !== string || bitCount(facts.support) <= this.#policy.width)) this.#tryDense(facts);
+    if (own === diagonal || own === permutation) this.#tryJoining(facts, own);
+    this.#tried.clear();
+    this.#try(facts, own, own === dense && facts.controls !== 0);
     this.#take(step, facts);
   }
 
-  #ownKind(facts: Facts): number {
-    if (facts.evolution) return evolution;
-    if (facts.permutation) return permutation;
-    const width = bitCount(facts.targets);
-    if (facts.diagonal && bitCount(facts.support) <= widest.diagonal) return diagonal;
-    return facts.string && width > 1 ? string : dense;
-  }
-
-  /** The last blocks on the qubits, each once. */
-  #nearBlocks(support: number): Int32Array {
-    let count = 0;
-    for (let rest = support; rest !== 0; rest &= rest - 1) {
-      const block = this.#last[31 - Math.clz32(rest & -rest)];
+  #tryDense(facts: Facts): void {
+    const all = this.#tried;
+    for (let rest = facts.support; rest !== 0; rest &= rest - 1) {
+      const block = this.#last[lowestBit(rest)];
       if (block === none) continue;
-      let at = 0;
-      while (at < count && this.#near[at] !== block) at++;
-      if (at === count) this.#near[count++] = block;
+      all.clear();
+      all.add(block);
+      this.#try(facts, dense, false);
+      if (facts.controls !== 0) this.#try(facts, dense, true);
     }
-    return this.#near.subarray(0, count);
+    this.#collectNear(facts.support, none);
+    if (this.#tried.count > 1) this.#try(facts, dense, false);
   }
 
-  #tryJoining(facts: Facts, own: number, near: Int32Array): void {
-    this.#tryDense(facts, near);
-    if (own === dense) return;
+  #tryJoining(facts: Facts, own: number): void {
+    this.#collectNear(facts.support, own);
+    if (this.#tried.count > 0) this.#try(facts, own, false);
     const open = this.#open[own] === none ? none : this.#pool.find(this.#open[own]);
-    const same = near.filter((block) => this.#pool.kind[block] === own && block !== open);
-    if (same.length > 0) this.#try(facts, own, false, same);
-    // A phase on one qubit waits for the next gate there; many of them are put together in the end.
     if (open === none || this.#pool.kind[open] !== own) return;
-    if (own === diagonal && bitCount(facts.support) === 1 && !near.includes(open)) return;
-    this.#try(facts, own, false, Int32Array.of(open, ...same));
+    this.#collectNear(facts.support, own);
+    // A phase on one qubit waits for the next gate there; many of them are put together in the end.
+    if (own === diagonal && bitCount(facts.support) === 1 && !this.#tried.has(open)) return;
+    this.#tried.add(open);
+    this.#try(facts, own, false);
   }
 
-  #tryDense(facts: Facts, near: Int32Array): void {
-    for (let i = 0; i < near.length; i++) {
-      const one = near.subarray(i, i + 1);
-      this.#try(facts, dense, false, one);
-      if (facts.controls !== 0) this.#try(facts, dense, true, one);
+  /** The last blocks on the qubits that are of a kind, or of any. */
+  #collectNear(support: number, kind: number): void {
+    this.#tried.clear();
+    for (let rest = support; rest !== 0; rest &= rest - 1) {
+      const block = this.#last[lowestBit(rest)];
+      if (block !== none && (kind === none || this.#pool.kind[block] === kind)) this.#tried.add(block);
     }
-    if (near.length > 1) this.#try(facts, dense, false, near);
   }
 
-  /** Remembers the choice of joining these blocks into one of a kind, with the step, if that is possible and the cheapest so far. */
-  #try(facts: Facts, kind: number, controlled: boolean, parts: Int32Array): void {
+  /** Remembers what is tried, with blocks of a kind, if that is possible and the cheapest so far. */
+  #try(facts: Facts, kind: number, controlled: boolean): void {
+    const tried = this.#tried;
+    const delta = this.#deltaOf(facts, kind, controlled);
+    if (delta >= this.#best.delta) return;
+    const level = this.#levelFor(facts, kind, controlled);
+    if (level === none) return;
+    tried.delta = delta;
+    tried.kind = kind;
+    tried.level = level;
+    tried.controlled = controlled;
+    const next = this.#best;
+    this.#best = tried;
+    this.#tried = next;
+    next.count = tried.count;
+    for (let i = 0; i < tried.count; i++) next.parts[i] = tried.parts[i];
+  }
+
+  /** What it costs more if the step joins the blocks that are tried; infinite if they do not go together. */
+  #deltaOf(facts: Facts, kind: number, controlled: boolean): number {
     const pool = this.#pool;
+    const { parts, count } = this.#tried;
     let support = controlled ? facts.targets : facts.support;
     let real = facts.real;
     let delta = 0;
-    let grows = parts.length === 0;
-    for (const part of parts) {
-      if (pool.kind[part] === evolution) return;
-      if (controlled && !this.#sameControls(part, facts)) return;
+    let grows = false;
+    let members = 1;
+    for (let i = 0; i < count; i++) {
+      const part = parts[i];
+      if (pool.kind[part] === evolution) return Number.POSITIVE_INFINITY;
+      if (controlled && !this.#sameControls(part, facts)) return Number.POSITIVE_INFINITY;
       const before = controlled ? pool.targets[part] : pool.support(part);
       support |= before;
       real &&= pool.real[part] === 1;
+      members += pool.members[part];
       delta -= this.#costOf(part);
-      if (
-        kind !== dense ||
-        pool.kind[part] !== dense ||
-        support !== before ||
-        (!controlled && pool.controls[part] !== 0)
-      )
-        grows = true;
+      const absorbs = pool.controls[part] !== 0 && !controlled;
+      if (kind !== dense || pool.kind[part] !== dense || support !== before || absorbs) grows = true;
     }
     const width = bitCount(support);
-    if (grows && !this.#mayBe(kind, width, facts, parts)) return;
-    delta += this.#cost(kind, width, controlled ? bitCount(facts.controls) : 0, real);
-    if (delta >= this.#best.delta) return;
-    const level = this.#levelFor(facts, kind, controlled, parts);
-    if (level !== none) this.#best = { delta, kind, level, controlled, parts: parts.slice() };
+    if (grows && !this.#mayGrow(kind, width, facts)) return Number.POSITIVE_INFINITY;
+    const controls = controlled ? bitCount(facts.controls) : 0;
+    return delta + this.#cost(kind, width, controls, real, members);
   }
 
-  #mayBe(kind: number, width: number, facts: Facts, parts: Int32Array): boolean {
-    if (parts.length === 0) return true;
+  #mayGrow(kind: number, width: number, facts: Facts): boolean {
     if (kind === diagonal) return width <= widest.diagonal;
     if (kind !== dense) return true;
-    return width <= this.#policy.width && (this.#policy.densePermutations || !facts.permutation);
+    return width <= this.#policy.width && (this.#policy.light || !(facts.permutation || facts.diagonal));
   }
 
   #sameControls(block: number, { controls, controlValues }: Facts): boolean {
@@ -173,26 +222,28 @@ class Fusion {
     return kind[block] === dense && masks[block] === controls && values[block] === controlValues;
   }
 
-  /** The level of these blocks and the step as one, or none if something comes between them. */
-  #levelFor(facts: Facts, kind: number, controlled: boolean, parts: Int32Array): number {
+  /** The level of the blocks that are tried and the step as one, or none if something comes between them. */
+  #levelFor({ support }: Facts, kind: number, controlled: boolean): number {
     const pool = this.#pool;
+    const { parts, count } = this.#tried;
+    const last = kind === diagonal && (support & (support - 1)) !== 0 ? this.#lastActing : this.#last;
     let level = 0;
-    for (let rest = facts.support; rest !== 0; rest &= rest - 1) {
-      const qubit = 31 - Math.clz32(rest & -rest);
-      const wide = kind === diagonal && facts.support !== (rest & -rest);
-      const before = wide ? this.#lastActing[qubit] : this.#last[qubit];
-      if (before !== none && !parts.includes(before)) level = Math.max(level, pool.level[before] + 1);
+    for (let rest = support; rest !== 0; rest &= rest - 1) {
+      const before = last[lowestBit(rest)];
+      if (before !== none && !this.#tried.has(before)) level = Math.max(level, pool.level[before] + 1);
     }
-    for (const part of parts) level = Math.max(level, pool.level[part] + this.#step(part, kind, controlled));
-    for (const part of parts) {
-      const stays = level === pool.level[part] && this.#step(part, kind, controlled) === 0;
-      if (!stays && !this.#isLast(part)) return none;
+    for (let i = 0; i < count; i++) {
+      level = Math.max(level, pool.level[parts[i]] + this.#rise(parts[i], kind, controlled));
+    }
+    for (let i = 0; i < count; i++) {
+      const stays = level === pool.level[parts[i]] && this.#rise(parts[i], kind, controlled) === 0;
+      if (!stays && !this.#isLast(parts[i])) return none;
     }
     return level;
   }
 
   /** A block that commuted with Z somewhere and no longer does goes above the others that commuted with it. */
-  #step(part: number, kind: number, controlled: boolean): number {
+  #rise(part: number, kind: number, controlled: boolean): number {
     const commuted = this.#pool.kind[part] === diagonal || this.#pool.controls[part] !== 0;
     return commuted && kind !== diagonal && !controlled ? 1 : 0;
   }
@@ -200,7 +251,7 @@ class Fusion {
   /** Whether a block is the last on all its qubits, so that it may act later. */
   #isLast(block: number): boolean {
     for (let rest = this.#pool.support(block); rest !== 0; rest &= rest - 1) {
-      if (this.#last[31 - Math.clz32(rest & -rest)] !== block) return false;
+      if (this.#last[lowestBit(rest)] !== block) return false;
     }
     return true;
   }
@@ -208,34 +259,35 @@ class Fusion {
   /** Does what was found best. */
   #take(step: number, facts: Facts): void {
     const pool = this.#pool;
-    const { kind, level, controlled, parts } = this.#best;
-    const block = parts.length > 0 ? parts[0] : this.#begin(facts, controlled);
+    const { kind, level, controlled, parts, count } = this.#best;
+    const block = count > 0 ? parts[0] : this.#begin(facts, controlled);
     pool.kind[block] = kind;
     pool.level[block] = level;
-    for (const part of parts) this.#absorb(part, block, kind, controlled);
-    if (parts.length > 0) this.#widen(block, facts, controlled);
+    for (let i = 0; i < count; i++) this.#absorb(parts[i], block, kind, controlled);
+    if (count > 0) pool.targets[block] |= controlled ? facts.targets : facts.support;
+    if (!facts.real) pool.real[block] = 0;
     pool.append(block, step);
     this.#cover(block, facts, kind, controlled);
     if (kind === permutation || bitCount(pool.targets[block]) > 1) this.#open[kind] = block;
   }
 
-  #begin({ controls, controlValues, targets, support, real }: Facts, controlled: boolean): number {
+  #begin({ controls, controlValues, targets, support }: Facts, controlled: boolean): number {
     const pool = this.#pool;
     const block = pool.add();
     const keeps = controlled || this.#best.kind === string || this.#best.kind === evolution;
     pool.targets[block] = keeps ? targets : support;
     pool.controls[block] = keeps ? controls : 0;
     pool.controlValues[block] = keeps ? controlValues : 0;
-    pool.real[block] = real ? 1 : 0;
+    pool.real[block] = 1;
     return block;
   }
 
   #absorb(part: number, block: number, kind: number, controlled: boolean): void {
     const pool = this.#pool;
     const support = pool.support(part);
+    const acts = kind !== diagonal && !controlled;
     for (let rest = support; rest !== 0; rest &= rest - 1) {
-      const qubit = 31 - Math.clz32(rest & -rest);
-      const acts = kind !== diagonal && !controlled;
+      const qubit = lowestBit(rest);
       if (this.#lastActing[qubit] === part || (acts && this.#last[qubit] === part)) this.#lastActing[qubit] = block;
       if (this.#last[qubit] === part) this.#last[qubit] = block;
     }
@@ -249,17 +301,12 @@ class Fusion {
     pool.merge(part, block);
   }
 
-  #widen(block: number, { targets, support, real }: Facts, controlled: boolean): void {
-    this.#pool.targets[block] |= controlled ? targets : support;
-    if (!real) this.#pool.real[block] = 0;
-  }
-
   /** The block is now the last on the qubits of the step. */
   #cover(block: number, facts: Facts, kind: number, controlled: boolean): void {
     const pool = this.#pool;
     const acting = kind === diagonal ? 0 : controlled ? facts.targets : facts.support;
     for (let rest = facts.support; rest !== 0; rest &= rest - 1) {
-      const qubit = 31 - Math.clz32(rest & -rest);
+      const qubit = lowestBit(rest);
       const before = this.#last[qubit];
       if (before !== none && before !== block) {
         if (pool.level[before] > pool.level[block]) continue;
@@ -271,14 +318,21 @@ class Fusion {
   }
 
   #costOf(block: number): number {
-    const { kind, targets, controls, real } = this.#pool;
-    return this.#cost(kind[block], bitCount(targets[block]), bitCount(controls[block]), real[block] === 1);
+    const { kind, targets, controls, real, members } = this.#pool;
+    return this.#cost(
+      kind[block],
+      bitCount(targets[block]),
+      bitCount(controls[block]),
+      real[block] === 1,
+      members[block],
+    );
   }
+}
 
-  #cost(kind: number, width: number, controls: number, real: boolean): number {
-    if (controls > 0) return blockCost(blockKinds[kind], width, controls, real, this.#amplitudes);
-    const at = (kind * 32 + width) * 2 + (real ? 1 : 0);
-    if (Number.isNaN(this.#costs[at])) this.#costs[at] = blockCost(blockKinds[kind], width, 0, real, this.#amplitudes);
-    return this.#costs[at];
-  }
+function ownKind(facts: Facts, { width, strings }: Policy): number {
+  if (facts.evolution) return evolution;
+  if (facts.permutation) return permutation;
+  if (facts.diagonal && bitCount(facts.support) <= widest.diagonal) return diagonal;
+  const written = bitCount(facts.targets) === 1 || (strings && bitCount(facts.support) <= width);
+  return facts.string && !written ? string : dense;
 }

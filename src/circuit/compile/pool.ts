@@ -7,6 +7,11 @@ export function bitCount(mask: number): number {
   return (((bits + (bits >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24;
 }
 
+/** The number of the lowest bit set. */
+export function lowestBit(mask: number): number {
+  return 31 - Math.clz32(mask & -mask);
+}
+
 export const dense = blockKinds.indexOf("dense");
 export const diagonal = blockKinds.indexOf("diagonal");
 export const permutation = blockKinds.indexOf("permutation");
@@ -21,6 +26,7 @@ export class BlockPool {
   targets = new Int32Array(64);
   controls = new Int32Array(64);
   controlValues = new Int32Array(64);
+  members = new Int32Array(64);
   /** Blocks act in the order of their levels; those of one level commute. */
   level = new Int32Array(64);
   /** The block that came upon this one first, or −1; of use for blocks of one qubit. */
@@ -40,6 +46,7 @@ export class BlockPool {
     if (this.count === this.kind.length) this.#grow();
     const block = this.count++;
     this.after[block] = -1;
+    this.members[block] = 0;
     this.#owner[block] = block;
     this.#first[0][block] = -1;
     return block;
@@ -69,6 +76,7 @@ export class BlockPool {
     if (head[block] < 0) head[block] = step;
     else this.#next[tail[block]] = step;
     tail[block] = step;
+    this.members[block]++;
     this.#next[step] = -1;
   }
 
@@ -76,6 +84,7 @@ export class BlockPool {
   merge(block: number, into: number): void {
     const [head, tail] = this.#first;
     this.#owner[block] = into;
+    this.members[into] += this.members[block];
     if (head[block] < 0) return;
     if (head[into] < 0) head[into] = head[block];
     else this.#next[tail[into]] = head[block];
@@ -136,6 +145,7 @@ export class BlockPool {
     this.targets = longer(this.targets) as typeof this.targets;
     this.controls = longer(this.controls) as typeof this.controls;
     this.controlValues = longer(this.controlValues) as typeof this.controlValues;
+    this.members = longer(this.members) as typeof this.level;
     this.level = longer(this.level) as typeof this.level;
     this.after = longer(this.after) as typeof this.after;
     this.#owner = longer(this.#owner) as typeof this.after;
