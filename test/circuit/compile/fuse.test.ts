@@ -4,29 +4,21 @@ import { compile } from "../../../src/circuit/compile/compile.ts";
 import { widest } from "../../../src/circuit/compile/cost.ts";
 import { factsOf } from "../../../src/circuit/compile/facts.ts";
 import { lower } from "../../../src/circuit/compile/lower.ts";
-import type { Lowered } from "../../../src/circuit/compile/lowered.ts";
 import { blockKinds, type Plan } from "../../../src/circuit/compile/plan.ts";
 import type { Slicing } from "../../../src/circuit/compile/stages.ts";
+import { runBackward, runForward } from "../../../src/circuit/execute/run.ts";
 import type { Block } from "../../../src/circuit/index.ts";
-import { forward } from "../../oracle/circuitEvolution.ts";
-import { planOrder, reordered } from "../../oracle/planOrder.ts";
+import * as plain from "../../oracle/circuitEvolution.ts";
 import { circuits } from "./random-circuit.ts";
 
 const whole: Slicing = { from: 32, width: 32, lowest: 3 };
 const narrow: Slicing = { from: 3, width: 4, lowest: 1 };
 
-function amplitudes(lowered: Lowered): Float64Array {
-  const state = Float64Array.from({ length: 2 ** (lowered.qubits + 1) }, (_, i) => Math.sin(3 * i + 1));
-  const angles = Float64Array.from(lowered.source, (_, i) => Math.cos(5 * i + 2));
-  forward(lowered, angles, state);
-  return state;
-}
-
 /** What every plan of a circuit must be. */
 function checkPlan(plan: Plan): void {
   const { lowered, stages } = plan;
-  const order = planOrder(plan);
-  expect([...order].sort((a, b) => a - b)).toEqual([...lowered.steps.keys()]);
+  const order = stages.flatMap(({ blocks }) => [...blocks.members]);
+  expect(order.sort((a, b) => a - b)).toEqual([...lowered.steps.keys()]);
   for (const { qubits, blocks } of stages) {
     const outward = (mask: number) => qubits.reduce((bits, q, j) => bits | (((mask >> j) & 1) << q), 0);
     for (let block = 0; block < blocks.count; block++) {
@@ -59,22 +51,42 @@ function bits(mask: number): number {
   return mask.toString(2).replaceAll("0", "").length;
 }
 
+function numbers(count: number, frequency: number): Float64Array {
+  return Float64Array.from({ length: count }, (_, i) => Math.sin(frequency * (i + 1)));
+}
+
+function expectClose(a: ArrayLike<number>, b: ArrayLike<number>): void {
+  expect(a.length).toBe(b.length);
+  for (let i = 0; i < a.length; i++) expect(Math.abs(a[i] - b[i])).toBeLessThan(1e-12);
+}
+
+/** The plan is one, and runs as the gates do one by one. */
 function checkSame(circuit: Block, slicing: Slicing): void {
   const lowered = lower(circuit);
   const plan = compile(lowered, slicing);
   checkPlan(plan);
-  const before = amplitudes(lowered);
-  const after = amplitudes(reordered(lowered, planOrder(plan)));
-  for (let i = 0; i < before.length; i++) expect(Math.abs(after[i] - before[i])).toBeLessThan(1e-12);
+  const angles = numbers(lowered.source.length, 5);
+  const state = numbers(2 ** (lowered.qubits + 1), 3).map((x) => x / Math.sqrt(2 ** lowered.qubits));
+  const cotangent = numbers(state.length, 7).map((x) => x / Math.sqrt(2 ** lowered.qubits));
+  const forward = runForward(plan, angles, state);
+  const back = runBackward(plan, angles, state, cotangent);
+  const gradient = new Float64Array(angles.length);
+  const after = state.slice();
+  plain.forward(lowered, angles, after);
+  expectClose(forward, after);
+  plain.backward(lowered, angles, state, cotangent, gradient);
+  expectClose(back.initial, state);
+  expectClose(back.cotangent, cotangent);
+  expectClose(back.gradient, gradient);
 }
 
-test("blocks hold every step once, each of its kind, in an order that gives the same amplitudes", () => {
+test("blocks hold every step once, each of its kind, and give the amplitudes and derivatives of the gates", () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 6 }).chain((qubits) => circuits(qubits, 40)),
       (circuit) => checkSame(circuit, whole),
     ),
-    { numRuns: 150 },
+    { numRuns: 120 },
   );
 });
 

@@ -140,15 +140,18 @@ describe("bad input", () => {
     const squeeze = {
       ...X,
       name: "squeeze",
+      qubits: 2,
       matrix: array(
         [
-          [1, 0],
-          [0, 1.001],
+          [0, 1, 0, 0],
+          [1, 0, 0, 0],
+          [0, 0, 0, 1],
+          [0, 0, 1.001, 0],
         ],
         "complex128",
       ),
     };
-    const broken = chain(1, rx(), squeeze);
+    const broken = chain(2, put(1, rx()), squeeze);
     const energy = (t: Tensor) => expectation(pauli("Z", [0]), apply(broken, t));
     expect(() => grad(energy)(array([1]))).toThrow(/off by 9\.\de-4 \(relative\), after 2 steps/);
     expect(uncomputationDrift(broken, [1])).toBeGreaterThan(1e-4);
