@@ -1,4 +1,4 @@
-import type { Build, Instance } from "../../tensor/index.ts";
+import { type Build, InputError, type Instance } from "../../tensor/index.ts";
 import { type CircuitKernels, circuitKernels } from "../wasm/kernels.ts";
 
 /** A memory above this is given back after the run that needed it (a WebAssembly memory cannot shrink). */
@@ -34,11 +34,19 @@ export class Machine {
     return this.#memory.buffer.byteLength;
   }
 
-  /** Makes sure of so many bytes, all of them free. */
+  /** Makes sure of so many bytes, all of them free. Throws `InputError` where there are not so many. */
   reserve(bytes: number): void {
     this.#top = aligned(this.kernels.firstFree() >>> 0);
     const missing = this.#top + bytes - this.bytes;
-    if (missing > 0) this.#memory.grow(Math.ceil(missing / pageBytes));
+    if (missing <= 0) return;
+    try {
+      this.#memory.grow(Math.ceil(missing / pageBytes));
+    } catch {
+      const gibibytes = (bytes / 2 ** 30).toFixed(1);
+      throw new InputError(
+        `a circuit: these amplitudes take ${gibibytes} GiB to work on; the memory of the kernels has less than 4, or this machine less than that`,
+      );
+    }
   }
 
   /** Room for so many bytes, which {@link roomBytes} are to be reserved for. */

@@ -15,6 +15,7 @@ import { programOf } from "../process/program.ts";
 import { driftOf } from "./evaluate.ts";
 import { evolve } from "./evolve.ts";
 import { checkedParameters } from "./parameters.ts";
+import { requireRegister } from "./register.ts";
 
 /** How many free parameters a circuit has. */
 export function parameterCount(circuit: Block): number {
@@ -25,12 +26,15 @@ export function parameterCount(circuit: Block): number {
 /**
  * The state a circuit makes of another one; differentiable in parameters and state to any order, in reverse by
  * uncomputing, so that memory does not grow with depth. Throws `NumericalError` where the uncomputed state is not the
- * one that went in.
+ * one that went in, `InputError` saying how many qubits fit where these do not.
  * @param parameters - real [P], in the order they are written in the circuit; may be left out where P = 0.
  * @param state - complex [..., 2^n], n at least the circuit's qubits; |0…0⟩ unless given. Qubit 0 is the least significant bit.
  */
 export function apply(circuit: Block, parameters: TensorLike = [], state?: Tensor): Tensor {
-  const plan = planOf(circuit, state ? qubitsOf(state, circuit) : circuit.qubits);
+  const qubits = state ? qubitsOf(state, circuit) : circuit.qubits;
+  // The kernels keep two states and a buffer, in double precision.
+  requireRegister("apply", qubits, "complex128", 2);
+  const plan = planOf(circuit, qubits);
   return evolve(plan, anglesOf(plan.lowered, checkedParameters("apply", plan.lowered, asTensor(parameters))), state);
 }
 

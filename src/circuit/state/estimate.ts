@@ -1,11 +1,13 @@
 import { isHermitian, type Operator, type PauliTerm, sitesOf } from "../../model/index.ts";
-import { InputError, type Key, random, ShapeError, type Tensor } from "../../tensor/index.ts";
+import { InputError, type Key, random } from "../../tensor/index.ts";
+import type { Block } from "../block/block.ts";
 import { H } from "../block/gates.ts";
 import { rx } from "../block/rotations.ts";
 import { chain, put } from "../block/verbs.ts";
+import { density } from "../noise/density.ts";
 import { apply } from "./apply.ts";
-import { qubitsOf } from "./register.ts";
-import { sample } from "./sample.ts";
+import { isDensity, type State, stateQubits } from "./density.ts";
+import { sampleIndices } from "./sample.ts";
 
 /** A mean over samples. */
 export interface Estimate {
@@ -24,14 +26,13 @@ export interface MeasurableGroup {
 }
 
 /**
- * ⟨ψ|O|ψ⟩ as an experiment would estimate it. Strings that commute qubit by qubit are measured together, each group in
+ * ⟨O⟩ in a pure state [2^n] or a density matrix, as an experiment would estimate it. Strings that commute qubit by qubit are measured together, each group in
  * its own basis, with shots in proportion to the sum of its |coefficients|.
  * @param shots - measurements in all; at least 2 for each group.
  * @throws InputError unless the operator is Hermitian, fits the state, and has enough shots.
  */
-export function sampledExpectation(operator: Operator, state: Tensor, shots: number, key: Key): Estimate {
-  const qubits = qubitsOf(state, "sampledExpectation");
-  if (state.rank !== 1) throw new ShapeError("sampledExpectation: takes one state [2^n], not a batch");
+export function sampledExpectation(operator: Operator, state: State, shots: number, key: Key): Estimate {
+  const qubits = stateQubits(state, "sampledExpectation");
   if (!isHermitian(operator)) throw new InputError("sampledExpectation: the operator is not Hermitian");
   if (sitesOf(operator) > qubits) {
     throw new InputError(`sampledExpectation: the operator needs ${sitesOf(operator)} qubits, the state has ${qubits}`);
@@ -82,14 +83,13 @@ function shareOf(shots: number, groups: readonly MeasurableGroup[]): number[] {
   return weights.map((weight) => 2 + Math.floor((free * weight) / total));
 }
 
-function measureGroup({ terms, basis }: MeasurableGroup, state: Tensor, shots: number, key: Key) {
+function measureGroup({ terms, basis }: MeasurableGroup, state: State, shots: number, key: Key) {
   const turns = [...basis].flatMap(([site, letter]) => {
     // What takes the eigenvectors of the letter to those of Z.
     if (letter === "Z") return [];
     return [put(site, letter === "X" ? H : rx(Math.PI / 2))];
   });
-  const turned = turns.length === 0 ? state : apply(chain(turns), [], state);
-  const { indices } = sample(turned, shots, key);
+  const indices = sampleIndices(turns.length === 0 ? state : turned(chain(turns), state), shots, key);
   const masks = terms.map(({ sites }) => sites.reduce((mask, site) => mask | (1 << site), 0));
   const values = Float64Array.from(indices, (index) =>
     terms.reduce((sum, { coefficient: { re } }, t) => sum + (isOdd(index & masks[t]) ? -re : re), 0),
@@ -97,6 +97,10 @@ function measureGroup({ terms, basis }: MeasurableGroup, state: Tensor, shots: n
   const mean = values.reduce((sum, value) => sum + value, 0) / shots;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   return { mean, variance: squares / (shots - 1) };
+}
+
+function turned(circuit: Block, state: State): State {
+  return isDensity(state) ? density(circuit, [], state) : apply(circuit, [], state);
 }
 
 /** Whether an odd number of bits are set. */

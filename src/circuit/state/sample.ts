@@ -33,21 +33,29 @@ export interface Samples {
  *   probabilities do not sum to 1.
  */
 export function sample(state: State, shots: number, key: Key, qubits?: readonly number[]): Samples {
-  const count = stateQubits(state, "sample");
-  if (!Number.isInteger(shots) || shots < 1) throw new InputError(`sample: ${shots} shots; allowed: whole numbers ≥ 1`);
-  if (qubits) requireQubits("sample", qubits, count);
-  const full = drawIndices(allProbabilities(state), shots, key);
-  const indices = qubits ? full.map((index) => bitsAt(index, qubits)) : full;
-  const width = qubits?.length ?? count;
+  const indices = sampleIndices(state, shots, key, qubits);
+  const width = qubits?.length ?? stateQubits(state, "sample");
   return { qubits: width, indices, counts: countsOf(indices, width) };
 }
 
+/** The results of {@link sample} alone. */
+export function sampleIndices(state: State, shots: number, key: Key, qubits?: readonly number[]): Int32Array {
+  const count = stateQubits(state, "sample");
+  if (!Number.isInteger(shots) || shots < 1) throw new InputError(`sample: ${shots} shots; allowed: whole numbers ≥ 1`);
+  if (qubits) requireQubits("sample", qubits, count);
+  const indices = drawIndices(allProbabilities(state), shots, key);
+  return qubits ? indices.map((index) => bitsAt(index, qubits)) : indices;
+}
+
 /** How often each index occurs, by its bits, ascending. */
-export function countsOf(indices: Int32Array, qubits: number): Map<string, number> {
-  const counts = new Map<number, number>();
-  for (const index of indices) counts.set(index, (counts.get(index) ?? 0) + 1);
-  const ascending = [...counts].sort(([a], [b]) => a - b);
-  return new Map(ascending.map(([index, times]) => [bitString(index, qubits), times]));
+function countsOf(indices: Int32Array, qubits: number): Map<string, number> {
+  const counts = new Map<string, number>();
+  const ascending = indices.toSorted();
+  for (let start = 0, end = 0; start < ascending.length; start = end) {
+    while (ascending[end] === ascending[start]) end++;
+    counts.set(bitString(ascending[start], qubits), end - start);
+  }
+  return counts;
 }
 
 /**

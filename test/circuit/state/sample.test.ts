@@ -103,6 +103,13 @@ test("sampled expectations are within their standard errors of the exact ones", 
   expect(Math.abs(square - 1)).toBeLessThan(4 * Math.sqrt(2 / deviations.length));
 });
 
+test("a density matrix is sampled as the pure state it is", () => {
+  const state = randomState(random.key(7), 3);
+  const pure = sampledExpectation(operator, state, 500, random.key(1));
+  const mixed = sampledExpectation(operator, densityOf(state), 500, random.key(1));
+  expect(mixed.value).toBeCloseTo(pure.value, 12);
+});
+
 test("an eigenstate has no sampling error", () => {
   const bell = apply(chain(put(0, H), put([0, 1], CNOT)));
   const stabilizers = plus(pauli("XX", [0, 1]), pauli("YY", [0, 1], 2), pauli("ZZ", [0, 1], 3));

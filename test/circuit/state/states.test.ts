@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { Machine } from "../../../src/circuit/execute/machine.ts";
 import {
   apply,
   basisState,
@@ -95,6 +96,8 @@ test("registers that do not fit memory are refused before anything is allocated,
     "grad: 27 qubits need 4 GiB for 2 states in complex128; at most 26 fit",
   );
   expect(() => zeroState(60)).toThrow("16 EiB");
+  expect(() => apply(put(29, X))).toThrow("apply: 30 qubits need 32 GiB for 2 states in complex128; at most 26 fit");
+  expect(() => new Machine().reserve(2 ** 33)).toThrow("these amplitudes take 8.0 GiB to work on");
   expect(largestRegister()).toBe(27);
   expect(() => zeroState(0)).toThrow("zeroState: 0 qubits; allowed: whole numbers from 1");
   expect(() => zeroState(2, "float64" as "complex64")).toThrow("amplitudes are complex128 or complex64, not float64");
