@@ -7,6 +7,12 @@ export {
   type MinimizeStep,
   minimize,
 } from "./minimize.ts";
+export {
+  type Metric,
+  type NaturalGradientMemory,
+  type NaturalGradientOptions,
+  naturalGradient,
+} from "./natural-gradient.ts";
 export type { Evaluated, Objective, ScalarFunction } from "./objective.ts";
 export type { Optimizer, Point, Schedule, Update, UpdateContext } from "./optimizer.ts";
 export type { Concrete, Traced } from "./parameters.ts";

@@ -5,11 +5,22 @@ import {
   type MinimizeState,
   type MinimizeStep,
   minimize,
+  naturalGradient,
   type Objective,
   type Optimizer,
   sgd,
 } from "../../src/freeenergy/index.ts";
-import { array, type NDArray, permute, type Tensor, valueAndGrad } from "../../src/tensor/index.ts";
+import {
+  add,
+  array,
+  eye,
+  mul,
+  type NDArray,
+  permute,
+  square,
+  type Tensor,
+  valueAndGrad,
+} from "../../src/tensor/index.ts";
 import { collect, everything, everywhere, finalStep, keep, type Parameters, rosenbrock } from "./problems.ts";
 
 /** An objective whose value depends on what it carries: an iteration that never quite converges, started from `aux`. */
@@ -33,6 +44,19 @@ const optimizers: readonly (readonly [string, Optimizer])[] = [
   ],
   ["adam", adam({ learningRate: 0.05, weightDecay: 0.01 })],
   ["lbfgs", lbfgs({ memory: 5 })],
+  ["naturalGradient", naturalGradient({ metric: () => eye(10), learningRate: 1e-3 })],
+  [
+    "naturalGradient and conjugate gradients",
+    naturalGradient({
+      metric: ([valley]) => {
+        const stretch = square(valley);
+        return ([x, z]) => [add(mul(x, stretch), x), z];
+      },
+      learningRate: 1e-3,
+      tolerance: 0.01,
+      maxIterations: 3,
+    }),
+  ],
 ];
 
 describe("a run continued from a checkpoint ends bit for bit as one never stopped, with", () => {
