@@ -7,18 +7,18 @@ export const widest = { dense: 4, diagonal: 10 } as const;
 
 /**
  * What a pass of a block over the amplitudes costs in a gradient, forward and back, for each amplitude: nanoseconds on
- * one core, as measured by `bench/circuit.ts`. A dense block on k qubits is at place k.
+ * one core, as measured by `bench/circuit.ts`. A dense block on k qubits is at place k; those of one qubit are many at once.
  */
 const passes = {
-  complex: [0, 6, 16, 28, 52],
-  real: [0, 5, 10, 17, 31],
+  complex: [0, 2, 16, 28, 52],
+  real: [0, 2, 10, 17, 31],
   diagonal: 4,
   permutation: 3,
   string: 5,
 };
 
 /** What each step of a block costs, once for all slices, when its matrix is made and when its derivative is taken. */
-const members = { single: 300, dense: 1500, other: 300 };
+const members = { single: 50, dense: 1500, other: 300 };
 
 /** What the call of a kernel costs for each slice. */
 const call = 30;

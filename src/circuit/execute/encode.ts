@@ -16,6 +16,9 @@ const [denseBlock, diagonalBlock, permutationBlock, stringBlock, evolutionBlock]
 /** Numbers of values and sums from which instructions go into another segment: what a second-level cache holds. */
 const segmentNumbers = 2 ** 16;
 
+/** Gates on single qubits from which it pays to separate their phases. */
+const fewestInLayer = 3;
+
 /** Entries of permutations from which they do. */
 const segmentEntries = 2 ** 24;
 
@@ -34,7 +37,7 @@ function encodeStage(plan: Plan, stage: Stage, tangent: boolean): StageProgram |
   const { blocks } = stage;
   if (blocks.count === 1 && blocks.kind[0] === evolutionBlock) return { kind: "evolution", step: blocks.members[0] };
   const encoder = new Encoder(plan, stage, tangent);
-  for (let block = 0; block < blocks.count; block++) encoder.add(block);
+  for (let block = 0; block < blocks.count; ) block += encoder.add(block);
   return encoder.finish();
 }
 
@@ -65,10 +68,16 @@ class Encoder {
     this.#member = new Int32Array(count);
   }
 
-  /** Adds what one block is done by. */
-  add(block: number): void {
+  /** Adds what a block is done by, perhaps together with those after it, and says with how many. */
+  add(block: number): number {
     const { kind, targets } = this.#stage.blocks;
     const qubits = bitCount(targets[block]);
+    const gates = this.#tangent ? 0 : this.#layerFrom(block);
+    if (gates >= fewestInLayer) {
+      const mask = targets.subarray(block, block + gates).reduce((sum, bit) => sum | bit, 0);
+      this.#put(kinds.layer, block, 2 + 6 * gates, 3 * gates, { targets: mask, gates });
+      return gates;
+    }
     switch (kind[block]) {
       case denseBlock:
         this.#dense(block, qubits);
@@ -84,6 +93,20 @@ class Encoder {
         else this.#dense(block, qubits);
         break;
     }
+    return 1;
+  }
+
+  /** How many gates, each on a qubit of its own, follow each other from a block on. */
+  #layerFrom(block: number): number {
+    const { kind, targets, controls, count } = this.#stage.blocks;
+    let taken = 0;
+    let at = block;
+    for (; at < count && kind[at] === denseBlock && controls[at] === 0; at++) {
+      const bit = targets[at];
+      if ((bit & (bit - 1)) !== 0 || (taken & bit) !== 0) break;
+      taken |= bit;
+    }
+    return at - block;
   }
 
   finish(): StageProgram {
@@ -117,7 +140,7 @@ class Encoder {
         if (letter === "X" || letter === "Y") flips |= bit;
         if (letter === "Z" || letter === "Y") signs |= bit;
       }
-      this.#put(kinds.string, block, 2, 1, at);
+      this.#put(kinds.string, block, 2, 1, { member: at });
       this.#words.set([flips, signs], this.#count * instructionWords - 2);
     }
   }
@@ -144,21 +167,27 @@ class Encoder {
     return Array.from(members.subarray(first[block], first[block + 1]), (step) => operations[steps[step]]);
   }
 
-  /** Whether any member of a block, or the one given, has an angle. */
-  #turns(block: number, member: number): boolean {
-    const { first, members } = this.#stage.blocks;
+  /** Whether any of some members has an angle. */
+  #turns(from: number, to: number): boolean {
+    const { members } = this.#stage.blocks;
     const { angles } = this.#plan.lowered;
-    if (member >= 0) return angles[members[member]] >= 0;
-    for (let at = first[block]; at < first[block + 1]; at++) if (angles[members[at]] >= 0) return true;
+    for (let at = from; at < to; at++) if (angles[members[at]] >= 0) return true;
     return false;
   }
 
-  #put(kind: number, block: number, values: number, sums: number, member = -1): void {
-    const { targets, controls, controlValues } = this.#stage.blocks;
+  #put(
+    kind: number,
+    block: number,
+    values: number,
+    sums: number,
+    { member = -1, gates = 1, targets = this.#stage.blocks.targets[block] } = {},
+  ): void {
+    const { controls, controlValues, first } = this.#stage.blocks;
     if (this.#values + this.#sums > segmentNumbers || this.#entries > segmentEntries) this.#closeSegment();
     if (this.#count === this.#block.length) this.#grow();
-    const sumsAt = this.#turns(block, member) ? this.#sums : -1;
-    const words = [kind, this.#values, sumsAt, targets[block], controls[block], controlValues[block], 0, 0];
+    const turns = member < 0 ? this.#turns(first[block], first[block + gates]) : this.#turns(member, member + 1);
+    const sumsAt = turns ? this.#sums : -1;
+    const words = [kind, this.#values, sumsAt, targets, controls[block], controlValues[block], 0, 0];
     this.#words.set(words, this.#count * instructionWords);
     this.#block[this.#count] = block;
     this.#member[this.#count] = member;

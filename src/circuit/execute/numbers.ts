@@ -5,7 +5,14 @@ import { type Embedding, embed, memberMatrix, type OperationMatrix, operationMat
 import { addLevels, type Levels, levelsOf, levelsSlope, maskOfLetters, walshTransform } from "./phases.ts";
 import { instructionWords, kinds, type Segment, type StageProgram } from "./program.ts";
 import { addGenerator, generatorSlope, multiplyRows, pulledCotangent, setIdentity } from "./several.ts";
-import { composed, composeSingle, pullSingle, type SingleOperations, singleOperations } from "./single.ts";
+import {
+  composed,
+  composeSingle,
+  pullSingle,
+  type SingleOperations,
+  singleOperations,
+  writeLayerGate,
+} from "./single.ts";
 
 /** What a step is in its block: its operation taken apart, and where that acts among the block's targets. */
 interface Member {
@@ -41,14 +48,26 @@ export class StageNumbers {
       if (kind === kinds.string) this.#fillString(member[at], angles, values, start, speeds);
       else if (kind === kinds.diagonal) this.#fillDiagonal(block[at], angles, values, start, speeds);
       else if (kind === kinds.permutation) continue;
+      else if (kind === kinds.layer)
+        this.#fillLayer(block[at], words[at * instructionWords + 3], angles, values, start);
       else if (speeds || bitCount(words[at * instructionWords + 3]) > 1)
         this.#fillDense(block[at], angles, values, start, speeds);
       else this.#fillSingle(block[at], angles, values, start);
     }
   }
 
-  /** Adds the derivatives with respect to the angles, from the sums of a segment. */
-  pull(segment: Segment, angles: Float64Array, sums: Float64Array, gradient: Float64Array): void {
+  /**
+   * Adds the derivatives with respect to the angles, from the values and sums of a segment.
+   * @param overlap - Im⟨cotangent|state⟩, the same throughout a circuit.
+   */
+  pull(
+    segment: Segment,
+    angles: Float64Array,
+    values: Float64Array,
+    sums: Float64Array,
+    overlap: number,
+    gradient: Float64Array,
+  ): void {
     const { words, block, member } = this.#program;
     for (let at = segment.begin; at < segment.end; at++) {
       const kind = words[at * instructionWords];
@@ -56,7 +75,11 @@ export class StageNumbers {
       if (start < 0) continue;
       if (kind === kinds.string) this.#pullString(member[at], sums[start], gradient);
       else if (kind === kinds.diagonal) this.#pullDiagonal(block[at], sums, start, gradient);
-      else if (bitCount(words[at * instructionWords + 3]) > 1)
+      else if (kind === kinds.layer) {
+        const mask = words[at * instructionWords + 3];
+        const valuesAt = words[at * instructionWords + 1];
+        this.#pullLayer(block[at], mask, angles, values, valuesAt, sums, start, overlap, gradient);
+      } else if (bitCount(words[at * instructionWords + 3]) > 1)
         this.#pullDense(block[at], angles, sums.subarray(start), gradient);
       else this.#pullSingle(block[at], angles, sums, start, gradient);
     }
@@ -81,6 +104,43 @@ export class StageNumbers {
     const [from, to] = [first[block], first[block + 1]];
     const [sum, x, y, z] = [sums[start], sums[start + 1], sums[start + 2], sums[start + 3]];
     pullSingle(this.#single, this.#plan.lowered, members, from, to, angles, sum, x, y, z, gradient);
+  }
+
+  #fillLayer(block: number, mask: number, angles: Float64Array, values: Float64Array, start: number): void {
+    const { first, members, targets } = this.#stage.blocks;
+    const gates = bitCount(mask);
+    values[start] = 1;
+    values[start + 1] = 0;
+    for (let at = block; at < block + gates; at++) {
+      composeSingle(this.#single, this.#plan.lowered, members, first[at], first[at + 1], angles);
+      writeLayerGate(values, start, start + 2 + 6 * bitCount(mask & (targets[at] - 1)));
+    }
+  }
+
+  #pullLayer(
+    block: number,
+    mask: number,
+    angles: Float64Array,
+    values: Float64Array,
+    valuesAt: number,
+    sums: Float64Array,
+    sumsAt: number,
+    overlap: number,
+    gradient: Float64Array,
+  ): void {
+    const { first, members, targets } = this.#stage.blocks;
+    const gates = bitCount(mask);
+    for (let at = block; at < block + gates; at++) {
+      const place = bitCount(mask & (targets[at] - 1));
+      // X and Y were taken before the phase after the rotation.
+      const c = values[valuesAt + 4 + 6 * place];
+      const s = values[valuesAt + 5 + 6 * place];
+      const sum = sumsAt + 3 * place;
+      const x = c * sums[sum] - s * sums[sum + 1];
+      const y = s * sums[sum] + c * sums[sum + 1];
+      const [from, to] = [first[at], first[at + 1]];
+      pullSingle(this.#single, this.#plan.lowered, members, from, to, angles, overlap, x, y, sums[sum + 2], gradient);
+    }
   }
 
   #fillDense(

@@ -99,8 +99,9 @@ function scratchFor(stage: StageProgram, count: number): number {
     if (kind === kinds.dense || kind === kinds.realDense) widest = Math.max(widest, bitCount(stage.words[at + 3]));
   }
   const matrix = (4 ** widest + 2 * 2 ** widest) * bytesOf.amplitude;
+  const layers = 2 * (2 ** stage.qubits.length + 2 ** stage.qubits.length) * bytesOf.amplitude;
   const entries = (sliceOf(stage, count) / 2 ** 10 + 2 ** 10 + 1) * bytesOf.word;
-  return Math.max(matrix, entries);
+  return Math.max(matrix, layers, entries);
 }
 
 /** One run: where things are in the memory of the kernels. */
@@ -115,6 +116,8 @@ class Run {
   readonly #values: number;
   readonly #sums: number;
   readonly #tables: number;
+  /** Im⟨cotangent|state⟩, which unitary gates keep. */
+  #overlap = 0;
   /** The tables that are in the memory now. */
   #placed: readonly Int32Array[] = [];
 
@@ -133,6 +136,7 @@ class Run {
 
   write(lists: readonly Amplitudes[]): void {
     for (const [i, list] of lists.entries()) this.#list(i).set(list);
+    if (this.#pass.mode === "backward") this.#overlap = overlapOf(this.#list(0), this.#list(1));
   }
 
   read(lists: readonly Amplitudes[]): Amplitudes[] {
@@ -174,7 +178,7 @@ class Run {
     const end = this.#words + words.length * bytesOf.word;
     const slices = Math.ceil(this.#count / sliceOf(stage, this.#count));
     kernels.runSlices(modes[pass.mode], this.#words, end, 0, slices, ...this.#amplitudes);
-    if (pass.mode === "backward") own.pull(segment, pass.angles, sums, pass.gradient);
+    if (pass.mode === "backward") own.pull(segment, pass.angles, values, sums, this.#overlap, pass.gradient);
   }
 
   #placeTables(tables: readonly Int32Array[]): void {
@@ -197,4 +201,10 @@ class Run {
     else if (pass.mode === "tangent") evolveTangent(operation, time, pass.speeds[angle], state, other);
     else pass.gradient[angle] += evolveBack(operation, time, state, other);
   }
+}
+
+function overlapOf(state: Float64Array, cotangent: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < state.length; i += 2) sum += cotangent[i] * state[i + 1] - cotangent[i + 1] * state[i];
+  return sum;
 }

@@ -105,6 +105,35 @@ export function composeSingle(
 }
 
 /**
+ * Writes {@link composed} as a phase times diag(1, exp(iα)) Ry(β) diag(1, exp(iγ)), the form of a gate of a layer: exp(iγ),
+ * exp(iα), tan β/4 and sin β/2 from `gate` on; the phase is multiplied to the number at `start`.
+ */
+export function writeLayerGate(values: Float64Array, start: number, gate: number): void {
+  const w = composed[0];
+  const x = composed[1];
+  const y = composed[2];
+  const z = composed[3];
+  const cosine = Math.sqrt(w * w + z * z);
+  const sine = Math.sqrt(x * x + y * y);
+  // exp(i(α + γ)/2) and exp(i(α − γ)/2)
+  const sumRe = cosine === 0 ? 1 : w / cosine;
+  const sumIm = cosine === 0 ? 0 : z / cosine;
+  const differenceRe = sine === 0 ? 1 : y / sine;
+  const differenceIm = sine === 0 ? 0 : -x / sine;
+  values[gate] = sumRe * differenceRe + sumIm * differenceIm;
+  values[gate + 1] = sumIm * differenceRe - sumRe * differenceIm;
+  values[gate + 2] = sumRe * differenceRe - sumIm * differenceIm;
+  values[gate + 3] = sumIm * differenceRe + sumRe * differenceIm;
+  values[gate + 4] = sine / (1 + cosine);
+  values[gate + 5] = sine;
+  const phaseRe = composed[4] * sumRe + composed[5] * sumIm;
+  const phaseIm = composed[5] * sumRe - composed[4] * sumIm;
+  const re = values[start];
+  values[start] = re * phaseRe - values[start + 1] * phaseIm;
+  values[start + 1] = re * phaseIm + values[start + 1] * phaseRe;
+}
+
+/**
  * The gradient with respect to the angles of the members, added to `gradient`, from Im⟨cotangent|P|state⟩ for P = 1, X,
  * Y, Z after the block.
  */

@@ -6,13 +6,16 @@ import {
   instructionBytes,
   kindDense,
   kindDiagonal,
+  kindLayer,
   kindPermutation,
   kindRealDense,
   kindString,
   targetsOf,
 } from "./instruction.ts";
+import { after, applyPhases, before, phasesRoom, undoPhases, writePhases } from "./layer.ts";
 import { pauliString, pauliStringAdd, pauliStringBack } from "./pauli-string.ts";
-import { permute, permuteBack } from "./permutation.ts";
+import { joinPhases, permute, permuteBack, permuteBackWithPhases, permuteWithPhases } from "./permutation.ts";
+import { correlateZ, shear, shearBack } from "./shear.ts";
 
 // Where the amplitudes are now and where there is room for as many: permutations move them.
 let state: usize = 0;
@@ -23,8 +26,30 @@ let spare: usize = 0;
 export function runProgram(first: usize, end: usize, amplitudes: usize, free: usize, count: i32, qubits: i32): void {
   state = amplitudes;
   spare = free;
-  for (let at = first; at < end; at += instructionBytes) apply(at, count, qubits);
+  let entered = false;
+  for (let at = first; at < end; at += instructionBytes) {
+    if (load<i32>(at) != kindLayer) {
+      apply(at, count, qubits);
+      continue;
+    }
+    if (!entered) applyPhases(writePhases(at, before, qubits), state, count, qubits);
+    shear(at, state, count);
+    entered = at + 2 * instructionBytes < end && areJoined(at + instructionBytes, at + 2 * instructionBytes);
+    const phases = writePhases(at, after, qubits);
+    if (entered) {
+      at += instructionBytes;
+      const joined = writePhases(at + instructionBytes, before, qubits);
+      joinPhases(at, phases, joined, qubits, false);
+      permuteWithPhases(at, state, spare, count, qubits, joined);
+      exchange();
+    } else applyPhases(phases, state, count, qubits);
+  }
   if (state != amplitudes) move(amplitudes, state, count);
+}
+
+/** Whether a permutation and a layer follow a layer: its phases, and those before the next one, go with the permutation. */
+function areJoined(second: usize, third: usize): bool {
+  return load<i32>(second) == kindPermutation && load<i32>(third) == kindLayer;
 }
 
 /** The inverse instructions in reverse order, on state and cotangent. */
@@ -40,9 +65,24 @@ export function runProgramBack(
   state = amplitudes;
   cotangent = cotangents;
   spare = free;
-  for (let at = end; at > first; ) {
-    at -= instructionBytes;
-    applyBack(at, count, qubits);
+  let entered = false;
+  for (let at = end - instructionBytes; at >= first; at -= instructionBytes) {
+    if (load<i32>(at) != kindLayer) {
+      applyBack(at, count, qubits);
+      continue;
+    }
+    if (!entered) undoPhases(writePhases(at, after, qubits), state, cotangent, count, qubits);
+    correlateZ(at, state, cotangent, count, qubits, phasesRoom(after, qubits + 1));
+    shearBack(at, state, cotangent, count);
+    const phases = writePhases(at, before, qubits);
+    entered = at >= first + 2 * instructionBytes && areJoined(at - instructionBytes, at - 2 * instructionBytes);
+    if (entered) {
+      at -= instructionBytes;
+      joinPhases(at, writePhases(at - instructionBytes, after, qubits), phases, qubits, true);
+      permuteBackWithPhases(at, state, spare, count, qubits, phases);
+      permuteBackWithPhases(at, cotangent, state, count, qubits, phases);
+      rotateBuffers();
+    } else undoPhases(phases, state, cotangent, count, qubits);
   }
   goHome(amplitudes, cotangents, count);
 }
@@ -68,9 +108,7 @@ function apply(at: usize, count: i32, qubits: i32): void {
   const kind = load<i32>(at);
   if (kind == kindPermutation) {
     permute(at, state, spare, count, qubits);
-    const before = state;
-    state = spare;
-    spare = before;
+    exchange();
   } else applyInPlace(at, kind, state, count);
 }
 
@@ -111,6 +149,13 @@ function applyTangent(at: usize, count: i32, qubits: i32): void {
     else dense1Add(at, state, cotangent, count);
   }
   applyInPlace(at, kind, state, count);
+}
+
+/** After the state has moved to the spare room. */
+function exchange(): void {
+  const free = state;
+  state = spare;
+  spare = free;
 }
 
 /** After the state has moved to the spare room, and the other amplitudes to where it was. */
