@@ -40,7 +40,9 @@ function drawPlan(random: () => number, stageQubits: number, spread: number, cou
   return planOfBlocks(
     register,
     qubits,
-    Array.from({ length: count }, () => drawBlock(random, qubits)),
+    Array.from({ length: count }, () =>
+      random() < 0.5 ? drawLayer(random, qubits) : [drawBlock(random, qubits)],
+    ).flat(),
   );
 }
 
@@ -87,6 +89,23 @@ function planOfBlocks(register: number, qubits: readonly number[], blocks: reado
       },
     ],
   };
+}
+
+/** Gates on single qubits, several on each, and perhaps a permutation of all states after them. */
+function drawLayer(random: () => number, qubits: readonly number[]): DrawnBlock[] {
+  const order = sample(random, qubits.length, 1 + Math.floor(random() * qubits.length)).map((i) => qubits[i]);
+  const layer: DrawnBlock[] = order.map((qubit) => ({
+    kind: "dense",
+    controls: [],
+    operations: Array.from({ length: 1 + Math.floor(random() * 3) }, () =>
+      drawOperation(random, "dense", [qubit], [], random() < 0.2),
+    ),
+  }));
+  if (random() < 0.3) return layer;
+  return [
+    ...layer,
+    { kind: "permutation", controls: [], operations: [drawOperation(random, "permutation", qubits, [], false)] },
+  ];
 }
 
 function drawBlock(random: () => number, qubits: readonly number[]): DrawnBlock {
