@@ -67,6 +67,7 @@ export { type Measurement, type ParameterShiftOptions, parameterShift } from "./
 export { drawSvg, type SvgOptions } from "./draw/svg.ts";
 export { drawText, type TextOptions } from "./draw/text.ts";
 export { fromQasm } from "./exchange/qasm/read.ts";
+export { type QasmOptions, toQasm } from "./exchange/qasm/write.ts";
 export { channel } from "./noise/channel.ts";
 export {
   amplitudeDamping,

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import * as circuit from "../../../src/circuit/index.ts";
 import { type AngleLike, type Block, chain, control, dagger, off, put, repeat } from "../../../src/circuit/index.ts";
+import { pauli, plus } from "../../../src/model/index.ts";
 
 const fixedGates: readonly Block[] = [
   ...[circuit.I, circuit.X, circuit.Y, circuit.Z, circuit.H, circuit.S, circuit.Sdg, circuit.T, circuit.Tdg],
@@ -12,8 +13,10 @@ const rotations: readonly ((angle: AngleLike) => Block)[] = [
   ...[circuit.rx, circuit.ry, circuit.rz, circuit.xx, circuit.yy, circuit.zz, circuit.phase, circuit.globalPhase],
   ...[circuit.cphase, circuit.givens, (angle: AngleLike) => circuit.pauliRotation("XIZ", angle)],
   (angle) => circuit.rot(circuit.H.matrix, angle),
-  (angle) => circuit.u3(angle, 0.3, -1.1),
-  (angle) => circuit.fsim(0.4, angle),
+  (angle) => circuit.timeEvolve(plus(pauli("XX", [0, 1], 0.4), pauli("YY", [0, 1], -0.7)), angle),
+  (angle) => circuit.timeEvolve(plus(pauli("XX", [0, 1], 0.4), pauli("Z", [0], -0.7)), angle),
+  (angle) => circuit.u3(angle, 0.3, "a"),
+  (angle) => circuit.fsim("b", angle),
 ];
 
 /** Free, shared, scaled or fixed angles; without `free` only fixed ones. */
