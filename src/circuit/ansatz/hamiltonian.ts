@@ -1,7 +1,7 @@
-import { isHermitian, type Operator, pauli, plus, sitesOf } from "../../model/index.ts";
+import { isHermitian, type Operator, pauli, plus, sitesOf, termsCommute } from "../../model/index.ts";
 import { InputError } from "../../tensor/index.ts";
 import type { Block } from "../block/block.ts";
-import { allCommute, commutingGroups } from "../block/commuting.ts";
+import { commutingGroups } from "../block/commuting.ts";
 import { timeEvolve } from "../block/custom.ts";
 import { H } from "../block/gates.ts";
 import { chain, each, repeat } from "../block/verbs.ts";
@@ -45,7 +45,11 @@ export function hamiltonianVariational(
   requireSize("hamiltonianVariational", "the number of layers", layers, 1);
   const groups = "terms" in hamiltonian ? commutingGroups(hamiltonian) : hamiltonian;
   for (const [g, group] of groups.entries()) {
-    const wrong = !isHermitian(group) ? "is not Hermitian" : !allCommute(group) ? "has terms that do not commute" : "";
+    const wrong = !isHermitian(group)
+      ? "is not Hermitian"
+      : !termsCommute(group)
+        ? "has terms that do not commute"
+        : "";
     if (wrong) throw new InputError(`hamiltonianVariational: group ${g} ${wrong}`);
   }
   return chain(initial, repeat(layers, chain(groups.map((group) => timeEvolve(group)))));

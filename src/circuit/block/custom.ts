@@ -1,9 +1,12 @@
 import { isHermitian, type Operator, sitesOf } from "../../model/index.ts";
 import {
+  add,
   asTensor,
   cast,
   concrete,
+  conj,
   InputError,
+  matrixTranspose,
   mul,
   NDArray,
   type Tensor,
@@ -41,29 +44,27 @@ export function unitary(matrix: TensorLike, name = "unitary"): Block {
  */
 export function rot(generator: TensorLike | Operator | Block, theta?: AngleLike): Block {
   const angle = asAngle(theta, "rot");
-  if (isRecord(generator)) {
-    const half = evolution("rot", "terms" in generator ? generator : operatorOf(generator), angle.times(1 / 2));
-    const { terms } = half.operator;
-    if (terms.length !== 1) return half;
-    const [{ letters, sites, coefficient }] = terms;
-    const string = Array.from({ length: half.qubits }, (_, qubit) => letters[sites.indexOf(qubit)] ?? "I").join("");
-    const { qubits } = half;
-    return {
-      kind: "rotation",
-      name: "rot",
-      qubits,
-      generator: { letters: string, factor: coefficient.re / 2 },
-      angle,
-    };
-  }
+  if (isRecord(generator)) return operatorRotation(operatorOf(generator), angle);
   const { values, qubits } = squareMatrix(generator, "rot");
   const size = 2 ** qubits;
   requireSmall(size, "rot: the matrix is not Hermitian: G differs from G†", (row, column) => {
     const [a, b] = [2 * (row * size + column), 2 * (column * size + row)];
     return Math.hypot(values[a] - values[b], values[a + 1] + values[b + 1]);
   });
-  const matrix = mul(new NDArray("complex128", [size, size], values), 1 / 2) as NDArray;
+  const given = new NDArray("complex128", [size, size], values);
+  const matrix = mul(add(given, conj(matrixTranspose(given))), 1 / 4) as NDArray;
   return { kind: "rotation", name: "rot", qubits, generator: { matrix }, angle };
+}
+
+/** A rotation by a single Pauli string is one, by a sum of them an evolution. */
+function operatorRotation(operator: Operator, angle: Angle): Block {
+  const sum = evolution("rot", operator, angle.times(1 / 2));
+  const [first, ...others] = operator.terms;
+  if (!first || others.length > 0) return sum;
+  const { qubits } = sum;
+  const letters = Array.from({ length: qubits }, (_, qubit) => first.letters[first.sites.indexOf(qubit)] ?? "I");
+  const generator = { letters: letters.join(""), factor: first.coefficient.re / 2 };
+  return { kind: "rotation", name: "rot", qubits, generator, angle };
 }
 
 /**
@@ -72,7 +73,7 @@ export function rot(generator: TensorLike | Operator | Block, theta?: AngleLike)
  * @param time - t, in units of 1/H.
  */
 export function timeEvolve(operator: Operator | Block, time?: AngleLike): Block {
-  return evolution("timeEvolve", "terms" in operator ? operator : operatorOf(operator), asAngle(time, "timeEvolve"));
+  return evolution("timeEvolve", operatorOf(operator), asAngle(time, "timeEvolve"));
 }
 
 function evolution(name: string, operator: Operator, time: Angle): EvolutionGate {
@@ -119,5 +120,5 @@ export function requireSmall(size: number, message: string, measure: (row: numbe
   for (let row = 0; row < size; row++) {
     for (let column = 0; column < size; column++) most = Math.max(most, measure(row, column));
   }
-  if (most > tolerance) throw new InputError(`${message} by ${most}; allowed: ${tolerance}`);
+  if (most > tolerance) throw new InputError(`${message} by ${Number(most.toPrecision(3))}; allowed: ${tolerance}`);
 }

@@ -1,10 +1,9 @@
+import { type Operator, operatorMatrix, termsCommute } from "../../model/index.ts";
 import { InputError, NDArray } from "../../tensor/index.ts";
 import type { Angle } from "../block/angle.ts";
 import type { Block, Control, EvolutionGate, Generator, RotationGate, UnitaryGate } from "../block/block.ts";
-import { allCommute } from "../block/commuting.ts";
 import { irreversibleError } from "../block/irreversible.ts";
 import { Builder, type Mark, type Scope } from "./builder.ts";
-import { compact, operatorMatrix } from "./evolution.ts";
 import type { Lowered } from "./lowered.ts";
 import { rotationMatrix } from "./matrices.ts";
 import type { Operation } from "./operation.ts";
@@ -114,7 +113,7 @@ class Lowering {
     const name = "timeEvolve";
     const { controls } = place;
     const scope = this.builder.scopeOf([time], place.scope);
-    if (allCommute(operator)) {
+    if (termsCommute(operator)) {
       for (const { letters, sites, coefficient } of operator.terms) {
         const targets = sites.map((site) => place.qubits[site]);
         this.#rotate(this.#stringRotation(name, letters, coefficient.re, targets, place), time, scope);
@@ -125,7 +124,7 @@ class Lowering {
     const at = { targets: sites.map((site) => place.qubits[site]), controls };
     const key = this.#identity(operator);
     if (sites.length <= widestMatrix) {
-      this.#rotate({ name, generator: { matrix: operatorMatrix(own) }, key, ...at }, time, scope);
+      this.#rotate({ name, generator: { matrix: operatorMatrix(own, sites.length) }, key, ...at }, time, scope);
     } else {
       const make = (): Operation => ({ kind: "evolution", name, operator: own, ...at });
       this.builder.add(keyOf(name, key, at), make, this.builder.place(time, scope));
@@ -170,6 +169,13 @@ class Lowering {
     this.#identities.set(object, known);
     return `#${known}`;
   }
+}
+
+/** An operator on just the sites it acts on, numbered from 0: site j of it is `sites[j]` of the one given. */
+function compact(operator: Operator): { readonly sites: readonly number[]; readonly operator: Operator } {
+  const sites = [...new Set(operator.terms.flatMap((term) => term.sites))].sort((a, b) => a - b);
+  const terms = operator.terms.map((term) => ({ ...term, sites: term.sites.map((site) => sites.indexOf(site)) }));
+  return { sites, operator: { terms } };
 }
 
 function keyOf(name: string, content: string, { targets, controls }: Pick<Rotation, "targets" | "controls">): string {

@@ -1,4 +1,4 @@
-import { NDArray, stack, type Tensor, type TensorLike } from "../../tensor/index.ts";
+import { complex, eye, matrixTranspose, type Tensor, type TensorLike } from "../../tensor/index.ts";
 import type { Block } from "../block/block.ts";
 import { apply } from "./apply.ts";
 
@@ -8,13 +8,6 @@ import { apply } from "./apply.ts";
  * @param parameters - real [P], as of {@link apply}.
  */
 export function matrixOf(circuit: Block, parameters: TensorLike = []): Tensor {
-  const size = 2 ** circuit.qubits;
-  const columns = Array.from({ length: size }, (_, state) => apply(circuit, parameters, basisState(size, state)));
-  return stack(columns, 1);
-}
-
-function basisState(size: number, state: number): NDArray {
-  const data = new Float64Array(2 * size);
-  data[2 * state] = 1;
-  return new NDArray("complex128", [size], data);
+  const basis = complex(eye(2 ** circuit.qubits), 0);
+  return matrixTranspose(apply(circuit, parameters, basis));
 }
