@@ -41,7 +41,12 @@ function buildProgram(context: CommandContext): Command {
   );
 
   addCommand(program, "run <name>", "run an experiment")
-    .option("--set <key=value>", "a setting; numbers may be expressions such as pi/4 (repeatable)", collect, [])
+    .option(
+      "--set <key=value>",
+      "a setting; numbers may be expressions such as pi/4, @file is the text of a file (repeatable)",
+      collect,
+      [],
+    )
     .option("--config <file>", "settings from a JSON file, where --set does not give them")
     .option("--out <dir>", "the run directory, new or empty (default: runs/NAME-TIME)")
     .option("--seed <n>", "the seed of all randomness (default: 0)")

@@ -37,7 +37,7 @@ export interface RunCommandOptions extends DisplayOptions {
 export async function runCommand(context: CommandContext, name: string, options: RunCommandOptions): Promise<void> {
   const experiment = findExperiment(name, context.experiments);
   const file: SettingsFile = options.config === undefined ? {} : await readConfigFile(options.config, name);
-  const settings = await readSettings(experiment, { ...file.settings, ...parseAssignments(options.set) });
+  const settings = await readSettings(experiment, { ...file.settings, ...(await readAssignments(options.set)) });
   const seed = checkSeed(options.seed === undefined ? (file.seed ?? 0) : Number(options.seed || Number.NaN));
   const engine = withEngine(options.engine ?? process.env.HELMHOLTZ_ENGINE ?? "auto", (chosen) => chosen.name);
   const config: RunConfig = { experiment: name, settings, seed, engine };
@@ -111,14 +111,15 @@ async function freshDirectory(name: string): Promise<string> {
   }
 }
 
-function parseAssignments(assignments: readonly string[]): GivenSettings {
-  return Object.fromEntries(
-    assignments.map((assignment) => {
-      const equals = assignment.indexOf("=");
-      if (equals < 1) throw new InputError(`--set is '${assignment}'; allowed: key=value`);
-      return [assignment.slice(0, equals).trim(), assignment.slice(equals + 1)];
-    }),
-  );
+/** `key=value`, or `key=@path` for the text of a file as value. */
+async function readAssignments(assignments: readonly string[]): Promise<GivenSettings> {
+  const entries = assignments.map(async (assignment) => {
+    const equals = assignment.indexOf("=");
+    if (equals < 1) throw new InputError(`--set is '${assignment}'; allowed: key=value, or key=@file`);
+    const [key, value] = [assignment.slice(0, equals).trim(), assignment.slice(equals + 1)];
+    return [key, value.startsWith("@") ? await readText(value.slice(1), `--set ${key}`) : value] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries));
 }
 
 interface SettingsFile {
@@ -139,12 +140,16 @@ async function readConfigFile(path: string, name: string): Promise<SettingsFile>
 }
 
 async function readJson(path: string): Promise<unknown> {
-  const text = await fs.readFile(path, "utf8").catch((error: Error) => {
-    throw new InputError(`--config: cannot read '${path}': ${error.message}`);
-  });
+  const text = await readText(path, "--config");
   try {
     return JSON.parse(text);
   } catch (error) {
     throw new InputError(`--config: '${path}' is not JSON: ${error instanceof Error ? error.message : error}`);
   }
+}
+
+async function readText(path: string, option: string): Promise<string> {
+  return fs.readFile(path, "utf8").catch((error: Error) => {
+    throw new InputError(`${option}: cannot read '${path}': ${error.message}`);
+  });
 }

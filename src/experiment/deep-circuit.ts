@@ -2,15 +2,11 @@ import { z } from "zod";
 import {
   apply,
   type Block,
-  CNOT,
-  chain,
+  drawSvg,
   expectation,
   parameterCount,
-  put,
-  repeat,
-  rx,
-  rz,
   uncomputationDrift,
+  variationalCircuit,
 } from "../circuit/index.ts";
 import { adam, type MinimizeState, minimize } from "../freeenergy/index.ts";
 import { chainLattice, heisenberg, type Operator } from "../model/index.ts";
@@ -71,6 +67,10 @@ export const deepCircuit = defineExperiment({
     ...convergenceFigures(history, "energy", { label: "energy" }),
     ...convergenceFigures(history, "gradientNorm", { label: "norm of the gradient", scale: "log" }),
   ],
+
+  drawings: ({ qubits, layers }) => [
+    { name: "circuit", title: "Circuit", svg: drawSvg(variationalCircuit(qubits, layers)) },
+  ],
 });
 
 async function* trainingSteps(
@@ -78,7 +78,7 @@ async function* trainingSteps(
   { seed, resumeFrom, meter }: StepsStart<State>,
 ): AsyncGenerator<Step<State>> {
   const totalSteps = given.steps + 1;
-  const circuit = layeredCircuit(given.qubits, given.layers);
+  const circuit = variationalCircuit(given.qubits, given.layers);
   const optimizer = adam({ learningRate: given.learningRate });
   const gradientSeconds = [...(resumeFrom?.state.gradientSeconds ?? [])];
   const differentiate = energyGradient(given, circuit);
@@ -187,13 +187,4 @@ function median(values: readonly number[]): number {
 
 function numberOf(x: Tensor): number {
   return concrete(x, name).item();
-}
-
-function layeredCircuit(n: number, layers: number): Block {
-  const on = (q: number, ...gates: Block[]) => gates.map((g) => put(q, g));
-  const qs = Array.from({ length: n }, (_, q) => q);
-  const ring = qs.map((i) => put([i, (i + 1) % n], CNOT));
-  const first = chain(n, ...qs.map((q) => on(q, rx(), rz())), ring);
-  const layer = chain(n, ...qs.map((q) => on(q, rz(), rx(), rz())), ring);
-  return chain(n, first, repeat(layers - 1, layer), ...qs.map((q) => on(q, rz(), rx())));
 }

@@ -38,8 +38,8 @@ export interface Experiment<Schema extends z.ZodObject = z.ZodObject, State = un
   /** What to draw; also called for a run that is not finished yet. */
   figures(settings: z.output<Schema>, run: RunRecord<State>): readonly Figure[] | Promise<readonly Figure[]>;
 
-  /** Pictures of what is computed with, such as the circuit; they depend on the settings alone. */
-  drawings?(settings: z.output<Schema>): readonly Drawing[];
+  /** Pictures of what is computed with, such as the circuit; they depend on settings and seed alone. */
+  drawings?(settings: z.output<Schema>, seed: number): readonly Drawing[];
 }
 
 /** Where an experiment starts: from its seed, or after a step that was kept. */

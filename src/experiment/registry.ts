@@ -4,10 +4,11 @@ import type { Experiment } from "./experiment.ts";
 import { heisenbergIpeps } from "./heisenberg-ipeps.ts";
 import { isingTrg } from "./ising-trg.ts";
 import { suggestion } from "./nearest.ts";
+import { qaoaMaxcut } from "./qaoa-maxcut.ts";
 import { quantumControl } from "./quantum-control.ts";
 
 /** The experiments a user can run by name, in the order they are listed. */
-export const experiments: readonly Experiment[] = [heisenbergIpeps, isingTrg, quantumControl, deepCircuit];
+export const experiments: readonly Experiment[] = [heisenbergIpeps, isingTrg, quantumControl, deepCircuit, qaoaMaxcut];
 
 /** The experiment of that name. Throws `InputError` with the nearest name for an unknown one. */
 export function findExperiment(name: string, among: readonly Experiment[] = experiments): Experiment {

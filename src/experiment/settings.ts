@@ -131,10 +131,20 @@ function faultOf(settings: z.ZodObject, values: GivenSettings, issue: z.core.$Zo
   const schema = settings.shape[key] as z.ZodType;
   const value = values[key];
   const given =
-    typeof value === "string" ? `'${value}'` : typeof value === "number" ? `${value}` : JSON.stringify(value);
+    typeof value === "string"
+      ? `'${shortened(value)}'`
+      : typeof value === "number"
+        ? `${value}`
+        : JSON.stringify(value);
   // zod's own words for a refinement without a message say nothing.
   const because = issue.code === "custom" && issue.message !== "Invalid input" ? ` (${issue.message})` : "";
   const { default: usual } = schemaOf(schema);
   const fallback = usual === undefined ? "" : `; the default is ${JSON.stringify(usual)}`;
   return `setting ${key} is ${given}${because}; allowed: ${allowedBy(schema)}${fallback}`;
+}
+
+/** The beginning of a long text, such as that of a file. */
+function shortened(text: string): string {
+  const [line] = text.split("\n", 1);
+  return line === text && line.length <= 80 ? text : `${line.slice(0, 80)}…`;
 }

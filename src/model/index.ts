@@ -15,7 +15,6 @@ export * from "./heisenberg.ts";
 export { isingVertex } from "./ising.ts";
 export * from "./largest-cut.ts";
 export * from "./lattice.ts";
-export { type Cut, maximumCut } from "./maximum-cut.ts";
 export { criticalIsingBeta, type IsingThermodynamics, onsager, spontaneousMagnetization } from "./onsager.ts";
 export * from "./operator.ts";
 export * from "./operator-algebra.ts";

@@ -18,7 +18,7 @@ export async function writePictures(
   { record, result }: Drawn,
 ): Promise<readonly string[]> {
   const figures = await experiment.figures(settings, record);
-  const drawings = experiment.drawings?.(settings) ?? [];
+  const drawings = experiment.drawings?.(settings, record.seed) ?? [];
   await writePlot(store, figures);
   for (const { name, svg } of drawings) await store.replace(`${name}.svg`, encodeText(svg));
   const files = ["plot.svg", ...drawings.map(({ name }) => `${name}.svg`)];
