@@ -78,9 +78,11 @@ export {
   pauliChannel,
   phaseDamping,
   phaseFlip,
+  readoutError,
   thermalRelaxation,
 } from "./noise/channels.ts";
 export { density } from "./noise/density.ts";
+export { type NoiseModel, withNoise } from "./noise/model.ts";
 export { type Trajectory, trajectories, trajectoryExpectation } from "./noise/trajectories.ts";
 export { type ProcessOptions, type RunOptions, type RunResult, run } from "./process/run.ts";
 export { type Shots, shots } from "./process/shots.ts";

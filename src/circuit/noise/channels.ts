@@ -90,6 +90,23 @@ export function thermalRelaxation(t1: number, t2: number, time: number, excited 
   );
 }
 
+/**
+ * A measurement that errs, put before it: a 0 is read as 1 with probability `falseOne`, a 1 as 0 with probability
+ * `falseZero`. What is left of the qubit is what was read.
+ */
+export function readoutError(falseOne: number, falseZero: number): ChannelBlock {
+  const name = "readoutError";
+  const [a, b] = [probability(name, "falseOne", falseOne), probability(name, "falseZero", falseZero)];
+  const read = [
+    [1 - a, b],
+    [a, 1 - b],
+  ];
+  // |i⟩⟨j| times the root of the probability that j is read as i.
+  const jump = (i: number, j: number) =>
+    [0, 1].map((row) => [0, 1].map((column) => (row === i && column === j ? Math.sqrt(read[i][j]) : 0)));
+  return channel(name, [jump(0, 0), jump(0, 1), jump(1, 0), jump(1, 1)]);
+}
+
 function dampingKraus(gamma: number, excited: number): TensorLike[] {
   const [down, up] = [Math.sqrt(1 - excited), Math.sqrt(excited)];
   const [keep, jump] = [Math.sqrt(1 - gamma), Math.sqrt(gamma)];
