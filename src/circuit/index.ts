@@ -84,6 +84,13 @@ export {
 export { density } from "./noise/density.ts";
 export { type NoiseModel, withNoise } from "./noise/model.ts";
 export { type Trajectory, trajectories, trajectoryExpectation } from "./noise/trajectories.ts";
+export {
+  discrepancyWitness,
+  type GaussianKernel,
+  maximumMeanDiscrepancy,
+  sampledDiscrepancy,
+} from "./objective/discrepancy.ts";
+export { klDivergence, negativeLogLikelihood, totalVariation } from "./objective/divergence.ts";
 export { type ProcessOptions, type RunOptions, type RunResult, run } from "./process/run.ts";
 export { type Shots, shots } from "./process/shots.ts";
 export type { MeasuredOutcome } from "./process/walk.ts";
