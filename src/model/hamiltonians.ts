@@ -57,8 +57,7 @@ export function transverseFieldIsing(
 
 /**
  * Kitaev's honeycomb model, H = −Σ K_a σᵃσᵃ over the edges labelled a = x, y, z, in Pauli matrices: A. Kitaev, Ann.
- * Phys. 321, 2 (2006), Eq. (4).
- * @param options.coupling - K for all directions, or for each; 1 unless given.
+ * Phys. 321, 2 (2006), Eq. (4). `coupling` is K for all directions, or for each; 1 unless given.
  * @throws InputError for an edge with another label.
  */
 export function kitaev(

@@ -1,5 +1,8 @@
-import { add, kron, mul, neg, type Tensor } from "../tensor/index.ts";
-import { spinHalf } from "./spin.ts";
+import { real, type Tensor } from "../tensor/index.ts";
+import { graph } from "./graph.ts";
+import { heisenberg } from "./hamiltonians.ts";
+import { pauli, times } from "./operator.ts";
+import { operatorMatrix } from "./operator-matrix.ts";
 
 /**
  * One bond of the Heisenberg antiferromagnet, S·S′ (J = 1, S = σ/2), with every second spin of the bipartite lattice
@@ -7,9 +10,9 @@ import { spinHalf } from "./spin.ts";
  * one site tensor describes the ground state. 4×4, real, basis (↑↑, ↑↓, ↓↑, ↓↓).
  */
 export function rotatedHeisenbergBond(): Tensor {
-  const { z, raising, lowering } = spinHalf;
-  const flips = add(kron(raising, raising), kron(lowering, lowering));
-  return neg(add(kron(z, z), mul(flips, 0.5)));
+  const bond = heisenberg(graph(2, [[0, 1]]));
+  const turn = pauli("Y", [1]);
+  return real(operatorMatrix(times(turn, bond, turn)));
 }
 
 /** A published value with where it comes from. */
