@@ -10,8 +10,15 @@ export function anglesOf(lowered: Lowered, parameters: Tensor): Tensor {
     values.push(of(...inputs.map((input) => add(mul(sourceValue(input.source), input.scale), input.offset))));
   }
   const count = lowered.parameters.length;
-  const all = values.length === 0 ? parameters : concatenate([parameters, stack(values)]);
-  const places = source.map((from) => (from < 0 ? count - 1 - from : from));
   const vector = (numbers: Float64Array) => new NDArray("float64", [numbers.length], numbers);
-  return add(mul(take(all, new NDArray("int32", [places.length], places)), vector(scale)), vector(offset));
+  // Most circuits turn by each parameter once, as it is.
+  const inOrder = source.length === count && parameters.dtype === "float64" && source.every((from, i) => from === i);
+  let angles = parameters;
+  if (!inOrder) {
+    const all = values.length === 0 ? parameters : concatenate([parameters, stack(values)]);
+    const places = source.map((from) => (from < 0 ? count - 1 - from : from));
+    angles = take(all, new NDArray("int32", [places.length], places));
+  }
+  if (!inOrder || scale.some((factor) => factor !== 1)) angles = mul(angles, vector(scale));
+  return offset.some((shift) => shift !== 0) ? add(angles, vector(offset)) : angles;
 }

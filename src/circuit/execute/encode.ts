@@ -16,6 +16,9 @@ const [denseBlock, diagonalBlock, permutationBlock, stringBlock, evolutionBlock]
 /** Numbers of values and sums from which instructions go into another segment: what a second-level cache holds. */
 const segmentNumbers = 2 ** 16;
 
+/** Instructions there is room for at first. */
+const firstRoom = 64;
+
 /** Gates on single qubits from which it pays to separate their phases. */
 const fewestInLayer = 3;
 
@@ -62,10 +65,9 @@ class Encoder {
     this.#plan = plan;
     this.#stage = stage;
     this.#tangent = tangent;
-    const { count } = stage.blocks;
-    this.#words = new Int32Array(count * instructionWords);
-    this.#block = new Int32Array(count);
-    this.#member = new Int32Array(count);
+    this.#words = new Int32Array(firstRoom * instructionWords);
+    this.#block = new Int32Array(firstRoom);
+    this.#member = new Int32Array(firstRoom);
   }
 
   /** Adds what a block is done by, perhaps together with those after it, and says with how many. */
