@@ -66,6 +66,9 @@ export { type FisherOptions, fisherProduct, fubiniStudy, quantumFisher } from ".
 export { type Measurement, type ParameterShiftOptions, parameterShift } from "./derivative/parameterShift.ts";
 export { drawSvg, type SvgOptions } from "./draw/svg.ts";
 export { drawText, type TextOptions } from "./draw/text.ts";
+export type { CircuitFile } from "./exchange/json/format.ts";
+export { fromJson } from "./exchange/json/read.ts";
+export { toJson } from "./exchange/json/write.ts";
 export { fromQasm } from "./exchange/qasm/read.ts";
 export { type QasmOptions, toQasm } from "./exchange/qasm/write.ts";
 export { channel } from "./noise/channel.ts";
