@@ -1,4 +1,13 @@
-import { asTensor, concrete, type Key, type NDArray, random, ShapeError, type TensorLike } from "../../tensor/index.ts";
+import {
+  asTensor,
+  concrete,
+  type Key,
+  type NDArray,
+  random,
+  ShapeError,
+  type Tensor,
+  type TensorLike,
+} from "../../tensor/index.ts";
 import type { Block } from "../block/block.ts";
 import { checkedParameters } from "../state/parameters.ts";
 import { qubitsOf } from "../state/register.ts";
@@ -11,7 +20,7 @@ export interface ProcessOptions {
   /** Real [P]; may be left out where the circuit has none. */
   readonly parameters?: TensorLike;
   /** Complex [2^n] with norm 1; |0…0⟩ unless given. */
-  readonly state?: NDArray;
+  readonly state?: Tensor;
 }
 
 /** Of {@link run}. */
