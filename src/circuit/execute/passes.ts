@@ -12,7 +12,6 @@ import {
   type Segment,
   type StageProgram,
 } from "./program.ts";
-import type { Amplitudes } from "./run.ts";
 
 /** A pass through a circuit, and the numbers it takes or adds to. */
 export type Pass =
@@ -29,20 +28,30 @@ const bytesOf = { word: 4, number: 8, amplitude: 16 } as const;
 
 const numbers = new WeakMap<StageProgram, StageNumbers>();
 
-/** Takes one or two lists of amplitudes through the circuit and returns what becomes of them. */
-export function runPasses(plan: Plan, pass: Pass, lists: readonly Amplitudes[]): Amplitudes[] {
+/** What goes into the lists of amplitudes in the kernels' memory, and what is made of them at the end. */
+export interface Exchange<T> {
+  /** Amplitudes in each list. */
+  readonly count: number;
+  /** One or two. */
+  readonly lists: number;
+  write(lists: readonly Float64Array[]): void;
+  read(lists: readonly Float64Array[]): T;
+}
+
+/** Takes lists of amplitudes through the circuit. */
+export function runPasses<T>(plan: Plan, pass: Pass, { count, lists, write, read }: Exchange<T>): T {
   const program = programOf(plan, pass.mode === "tangent");
-  const count = lists[0].length / 2;
-  const needs = needsOf(program, count, lists.length);
+  const needs = needsOf(program, count, lists);
   const sizes = [needs.amplitudes, needs.amplitudes, needs.room, needs.scratch, needs.words, needs.values, needs.sums];
   const bytes = [...sizes, needs.tables].reduce((sum, size) => sum + roomBytes(size), 0);
   return withMachine(bytes, (machine) => {
     const run = new Run(machine, pass, count, needs);
-    run.write(lists);
+    write(run.lists(lists));
+    run.begin();
     const stages = program.stages.map((stage, i) => () => run.stage(plan, i, stage));
     if (pass.mode === "backward") stages.reverse();
     for (const stage of stages) stage();
-    return run.read(lists);
+    return read(run.lists(lists));
   });
 }
 
@@ -134,15 +143,12 @@ class Run {
     this.#tables = machine.room(needs.tables);
   }
 
-  write(lists: readonly Amplitudes[]): void {
-    for (const [i, list] of lists.entries()) this.#list(i).set(list);
-    if (this.#pass.mode === "backward") this.#overlap = overlapOf(this.#list(0), this.#list(1));
+  lists(count: number): readonly Float64Array[] {
+    return Array.from({ length: count }, (_, i) => this.#list(i));
   }
 
-  read(lists: readonly Amplitudes[]): Amplitudes[] {
-    return lists.map((list, i) =>
-      list instanceof Float32Array ? new Float32Array(this.#list(i)) : this.#list(i).slice(),
-    );
+  begin(): void {
+    if (this.#pass.mode === "backward") this.#overlap = overlapOf(this.#list(0), this.#list(1));
   }
 
   #list(i: number): Float64Array<ArrayBuffer> {

@@ -1,7 +1,7 @@
 import { NDArray, NumericalError } from "../../tensor/index.ts";
 import type { Lowered } from "../compile/lowered.ts";
 import type { Plan } from "../compile/plan.ts";
-import { type Amplitudes, runBackward, runForward, runTangent } from "../execute/run.ts";
+import { type Amplitudes, runBackward, runForward, runGradient, runTangent } from "../execute/run.ts";
 import { setsWith } from "../jet/layout.ts";
 import { backwardJet, forwardJet, type Jet } from "../jet/run.ts";
 import type { EvolveParams } from "./evolve.ts";
@@ -12,16 +12,19 @@ export function evaluateEvolution(
   [angles, states]: readonly Jet<NDArray>[],
   { plan, wanted }: EvolveParams,
 ): NDArray[] {
-  const start = states[0] ?? zeroState(plan.lowered.qubits);
   const turns = angles.map(numbers);
-  if (angles.length === 1) {
-    requireFinite(plan.lowered, turns[0] ?? new Float64Array(0));
-    return [like(start, runForward(plan, turns[0] ?? new Float64Array(0), amplitudes(start)))];
-  }
+  if (angles.length === 1) return [forward(plan, turns[0] ?? new Float64Array(0), states[0])];
+  const start = states[0] ?? zeroState(plan.lowered.qubits);
   if (angles.length === 2 && wanted === 1) return [like(start, firstTangent(plan, turns, start, states[1]))];
   const jet = [start, ...states.slice(1)].map(copied);
   forwardJet(plan.lowered, turns, jet);
   return setsWith(wanted, jet.length).map((set) => like(start, jet[set] ?? new Float64Array(2 * start.size)));
+}
+
+function forward(plan: Plan, angles: Float64Array, start: NDArray | null): NDArray {
+  requireFinite(plan.lowered, angles);
+  const final = runForward(plan, angles, start ? amplitudes(start) : undefined);
+  return start ? like(start, final) : new NDArray("complex128", [2 ** plan.lowered.qubits], final);
 }
 
 function firstTangent(plan: Plan, [angles, speeds]: Jet<Float64Array>, start: NDArray, change: NDArray | null) {
@@ -38,6 +41,7 @@ export function evaluateAdjoint(
 ): NDArray[] {
   const [final, bra] = [finals[0], bras[0]];
   if (!final || !bra) throw new NumericalError("evolve: a reverse pass without a final state");
+  if (angles.length === 1 && !states[0]) return [gradientFromZero(plan, angles[0], final, bra)];
   const pulled =
     angles.length === 1
       ? onePass(plan, numbers(angles[0]) ?? new Float64Array(0), final, bra)
@@ -47,6 +51,14 @@ export function evaluateAdjoint(
   const gradient = sets.map((set) => new NDArray("float64", [plan.lowered.source.length], pulled.gradient[set]));
   if (!states[0]) return gradient;
   return [...gradient, ...sets.map((set) => like(final, pulled.cotangent[set] ?? new Float64Array(2 * final.size)))];
+}
+
+/** Without copies of what was uncomputed, so that it takes no more memory than the two states of the pass itself. */
+function gradientFromZero(plan: Plan, angles: NDArray | null, final: NDArray, bra: NDArray): NDArray {
+  const turns = numbers(angles) ?? new Float64Array(0);
+  const check = (initial: Amplitudes) => requireUncomputed(plan, initial, null);
+  const gradient = runGradient(plan, turns, amplitudes(final), amplitudes(bra), check);
+  return new NDArray("float64", [gradient.length], gradient);
 }
 
 function onePass(plan: Plan, angles: Float64Array, final: NDArray, bra: NDArray) {
@@ -73,13 +85,11 @@ function requireUncomputed({ lowered }: Plan, uncomputed: Amplitudes, given: NDA
 
 /** How far, relatively, the state that is uncomputed from a final one is from the initial one, |0…0⟩ unless given. */
 export function driftOf(plan: Plan, angles: NDArray, final: NDArray, initial?: NDArray): number {
-  const { initial: uncomputed } = runBackward(
-    plan,
-    amplitudes(angles) as Float64Array,
-    amplitudes(final),
-    amplitudes(final),
-  );
-  return relativeDistance(uncomputed, initial ?? null);
+  let drift = 0;
+  runGradient(plan, amplitudes(angles) as Float64Array, amplitudes(final), amplitudes(final), (uncomputed) => {
+    drift = relativeDistance(uncomputed, initial ?? null);
+  });
+  return drift;
 }
 
 function relativeDistance(state: Amplitudes, given: NDArray | null): number {
