@@ -185,7 +185,9 @@ function signsOf(strings: readonly SignedString[], block: number): Signs | undef
   const byHigh = new Map<number, SignedString[]>();
   for (const string of strings) {
     const high = string.mask & ~inside;
-    byHigh.set(high, [...(byHigh.get(high) ?? []), string]);
+    const list = byHigh.get(high) ?? [];
+    list.push(string);
+    byHigh.set(high, list);
   }
   const constant = [...byHigh].flatMap(([, list]) => (list.every(({ mask }) => (mask & inside) === 0) ? list : []));
   const varying = [...byHigh].filter(([, list]) => list.some(({ mask }) => (mask & inside) !== 0));

@@ -9,7 +9,7 @@ import {
   type TensorLike,
 } from "../tensor/index.ts";
 import { actionOf } from "./action.ts";
-import { type Operator, pauli, plus, sitesOf } from "./operator.ts";
+import { type Operator, type PauliTerm, pauli, sitesOf } from "./operator.ts";
 
 /** Sites up to which a matrix is written out: 2¹² rows are 256 MB. */
 const mostSites = 12;
@@ -47,16 +47,18 @@ export function operatorFromMatrix(matrix: TensorLike, sites: readonly number[])
   }
   const entries = (isComplex(given.dtype) ? given : (complex(given, 0) as NDArray)).values();
   const norm = Math.sqrt(Float64Array.from(entries).reduce((sum, x) => sum + x * x, 0));
-  const terms: Operator[] = [];
+  const terms: PauliTerm[] = [];
   for (let flip = 0; flip < size; flip++) {
     const diagonal = transformed(entries, size, flip);
     for (let signs = 0; signs < size; signs++) {
       const [re, im] = [diagonal[2 * signs] / size, diagonal[2 * signs + 1] / size];
       if (Math.hypot(re, im) <= 1e-15 * norm) continue;
-      terms.push(pauli(...named(flip, signs, sites), turnedByYs(clean(re, norm), clean(im, norm), flip & signs)));
+      const coefficient = turnedByYs(clean(re, norm), clean(im, norm), flip & signs);
+      terms.push(...pauli(...named(flip, signs, sites), coefficient).terms);
     }
   }
-  return plus(...terms);
+  // No two of them have the same string.
+  return { terms };
 }
 
 /** Σ_i (−1)^(bits of i and signs) A[i, i ^ flip] for all signs, by the fast Walsh–Hadamard transform. */

@@ -203,6 +203,18 @@ test.each([
   expect(make).toThrow(message);
 });
 
+test("a matrix with NaN is refused", () => {
+  expect(() =>
+    operatorFromMatrix(
+      [
+        [Number.NaN, 0],
+        [0, 1],
+      ],
+      [0],
+    ),
+  ).toThrow(InputError);
+});
+
 test("the spin matrices obey [Sˣ, Sʸ] = iSᶻ", () => {
   const spin = (letter: string) => pauli(letter, [0], 1 / 2);
   expectSame(commutator(spin("X"), spin("Y")), times({ re: 0, im: 1 }, spin("Z")));
