@@ -58,7 +58,7 @@ export function cphase(theta?: AngleLike): Block {
 
 /**
  * Any gate of one qubit up to a global phase: [[cos θ/2, −e^(iλ) sin θ/2], [e^(iφ) sin θ/2, e^(i(φ+λ)) cos θ/2]], which is
- * e^(i(φ+λ)/2) Rz(φ) Ry(θ) Rz(λ): the U of OpenQASM 3, and, up to that phase, of OpenQASM 2.
+ * e^(i(φ+λ)/2) Rz(φ) Ry(θ) Rz(λ); the U of OpenQASM 2 is that without the phase in front.
  */
 export function u3(theta?: AngleLike, phi?: AngleLike, lambda?: AngleLike): Block {
   const angles = [theta, phi, lambda].map((angle) => asAngle(angle, "u3"));
