@@ -7,18 +7,22 @@ export const widest = { dense: 4, diagonal: 10 } as const;
 
 /**
  * What a pass of a block over the amplitudes costs in a gradient, forward and back, for each amplitude: nanoseconds on
- * one core, as measured by `bench/circuit.ts`. A dense block on k qubits is at place k; those of one qubit are many at once.
+ * one core. A dense block on k qubits is at place k; those of one qubit are many at once.
  */
 const passes = {
-  complex: [0, 2, 16, 28, 52],
-  real: [0, 2, 10, 17, 31],
-  diagonal: 4,
-  permutation: 3,
-  string: 5,
+  complex: [0, 2, 13, 21, 45],
+  real: [0, 2, 9.5, 13.5, 25],
+  diagonal: 5.2,
+  permutation: 1.2,
+  string: 3.6,
 };
 
-/** What each step of a block costs, once for all slices, when its matrix is made and when its derivative is taken. */
-const members = { single: 50, dense: 1500, other: 300 };
+/**
+ * What is done for a block once for all slices, forward and back: for each of its steps, which are made into a matrix and
+ * differentiated, and for each phase of a diagonal block. Products of matrices on k + 1 qubits take `growth` times as
+ * long as those on k.
+ */
+const once = { single: 50, matrix: 2000, growth: 3.3, other: 300, phase: 55 };
 
 /** What the call of a kernel costs for each slice. */
 const call = 30;
@@ -32,9 +36,9 @@ export type Cost = (kind: number, width: number, controls: number, real: boolean
 /** The times of blocks on so many slices of a register, each of so many qubits, for each amplitude. */
 export function costModel(qubits: number, slices: number): Cost {
   const perCall = call / 2 ** qubits;
-  const perMember = 1 / (2 ** qubits * slices);
-  return (kind, width, controls, real, count) =>
-    passCost(kind, width, real) * controlled ** controls + perCall + perMember * count * memberCost(kind, width);
+  const perSlices = 1 / (2 ** qubits * slices);
+  return (kind, width, controls, real, members) =>
+    passCost(kind, width, real) * controlled ** controls + perCall + perSlices * onceCost(kind, width, members);
 }
 
 function passCost(kind: number, width: number, real: boolean): number {
@@ -45,7 +49,8 @@ function passCost(kind: number, width: number, real: boolean): number {
   return width < known.length ? known[width] : known[known.length - 1] * 2 ** (width - known.length + 1);
 }
 
-function memberCost(kind: number, width: number): number {
-  if (kind !== dense) return members.other;
-  return width === 1 ? members.single : members.dense * 2 ** (width - 2);
+function onceCost(kind: number, width: number, members: number): number {
+  if (kind === diagonal) return once.other * members + once.phase * 2 ** width;
+  if (kind !== dense) return once.other * members;
+  return (width === 1 ? once.single : once.matrix * once.growth ** (width - 2)) * members;
 }

@@ -12,10 +12,20 @@ interface Policy {
   readonly light: boolean;
   /** Whether short Pauli strings are always written out as matrices. */
   readonly strings: boolean;
+  /** Whether phases are always collected in tables; else each may be a string or a controlled gate instead. */
+  readonly tables: boolean;
 }
 
-const policies: readonly Policy[] = [1, 2, 3, widest.dense].flatMap((width) =>
-  [true, false].flatMap((light) => [true, false].map((strings) => ({ width, light, strings }))),
+const either = [true, false];
+const singles = either.map((tables) => ({ width: 1, light: false, strings: false, tables }));
+const policies: readonly Policy[] = [2, 3, widest.dense].reduce<Policy[]>(
+  (list, width) =>
+    list.concat(
+      either.flatMap((light) =>
+        either.flatMap((strings) => either.map((tables) => ({ width, light, strings, tables }))),
+      ),
+    ),
+  singles,
 );
 
 /** So many steps tell which policy is the best. */
@@ -94,7 +104,7 @@ class Fusion {
       const own = facts(steps[i]);
       if (!this.#joinsUnit(i, own)) this.#add(i, own);
     }
-    gatherPhases(this.#pool);
+    gatherPhases(this.#pool, cost);
   }
 
   blocks(): Blocks {
@@ -128,6 +138,7 @@ class Fusion {
     if (own === diagonal || own === permutation) this.#tryJoining(facts, own);
     this.#tried.clear();
     this.#try(facts, own, own === dense && facts.controls !== 0);
+    if (own === diagonal && !this.#policy.tables && bitCount(facts.support) > 1) this.#tryWithoutTable(facts);
     this.#take(step, facts);
   }
 
@@ -143,6 +154,12 @@ class Fusion {
     }
     this.#collectNear(facts.support, none);
     if (this.#tried.count > 1) this.#try(facts, dense, false);
+  }
+
+  #tryWithoutTable(facts: Facts): void {
+    this.#tried.clear();
+    if (facts.string && bitCount(facts.targets) > 1) this.#try(facts, string, false);
+    else if (facts.controls !== 0) this.#try(facts, dense, true);
   }
 
   #tryJoining(facts: Facts, own: number): void {
