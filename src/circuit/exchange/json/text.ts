@@ -32,7 +32,9 @@ function firstFault(text: string): number {
     at = space.lastIndex;
     token.lastIndex = at;
     const found: RegExpExecArray | null = token.exec(text);
-    const next = found ? following(expected, found[0], found.groups?.text !== undefined, open) : undefined;
+    const next: Expected | undefined = found
+      ? following(expected, found[0], found.groups?.text !== undefined, open)
+      : undefined;
     if (next === undefined) return at;
     expected = next;
     at = token.lastIndex;
