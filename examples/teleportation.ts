@@ -1,20 +1,8 @@
 // Quantum teleportation: a random state of qubit 0 is measured away and appears on qubit 2, with the help of two bits.
-import {
-  CNOT,
-  chain,
-  drawText,
-  fidelity,
-  H,
-  measure,
-  put,
-  randomState,
-  reducedDensity,
-  run,
-  when,
-  X,
-  Z,
-} from "helmholtz/circuit";
+import * as circuits from "helmholtz/circuit";
 import { array, kron, random } from "helmholtz/tensor";
+
+const { CNOT, chain, fidelity, H, measure, put, randomState, reducedDensity, run, when, X, Z } = circuits;
 
 const circuit = chain(
   put(1, H),
@@ -26,7 +14,7 @@ const circuit = chain(
   when("flip", 1, put(2, X)),
   when("phase", 1, put(2, Z)),
 );
-console.log(drawText(circuit));
+console.log(circuits.drawText(circuit));
 
 for (const seed of [1, 2, 3]) {
   const sent = randomState(random.key(seed), 1);
