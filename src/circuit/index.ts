@@ -71,6 +71,7 @@ export { fromJson } from "./exchange/json/read.ts";
 export { toJson } from "./exchange/json/write.ts";
 export { fromQasm } from "./exchange/qasm/read.ts";
 export { type QasmOptions, toQasm } from "./exchange/qasm/write.ts";
+export { type Qasm3Options, toQasm3 } from "./exchange/qasm/write3.ts";
 export { channel } from "./noise/channel.ts";
 export {
   amplitudeDamping,

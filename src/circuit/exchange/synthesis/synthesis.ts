@@ -9,7 +9,7 @@ import type { Matrix2 } from "./matrix2.ts";
 import { twoLevelGates } from "./twoLevel.ts";
 
 /** Matrices are written out as gates up to so many qubits. */
-const widestMatrix = 4;
+export const widestMatrix = 4;
 
 /** A gate with a number for its angle. */
 export interface PlacedGate {
