@@ -32,21 +32,31 @@ export function programOf(plan: Plan, tangent: boolean): Program {
   const known = programs.get(plan) ?? {};
   programs.set(plan, known);
   const key = tangent ? "tangent" : "plain";
-  known[key] ??= { plan, tangent, stages: plan.stages.map((stage) => encodeStage(plan, stage, tangent)) };
+  known[key] ??= { plan, tangent, stages: plan.stages.flatMap((_, i) => encodeStage(plan, i, tangent)) };
   return known[key];
 }
 
-function encodeStage(plan: Plan, stage: Stage, tangent: boolean): StageProgram | EvolutionStage {
-  const { blocks } = stage;
-  if (blocks.count === 1 && blocks.kind[0] === evolutionBlock) return { kind: "evolution", step: blocks.members[0] };
-  const encoder = new Encoder(plan, stage, tangent);
-  for (let block = 0; block < blocks.count; ) block += encoder.add(block);
-  return encoder.finish();
+/** Evolutions are not for the kernels: the blocks between them are a program each. */
+function encodeStage(plan: Plan, index: number, tangent: boolean): (StageProgram | EvolutionStage)[] {
+  const { blocks } = plan.stages[index];
+  const programs: (StageProgram | EvolutionStage)[] = [];
+  for (let block = 0; block < blocks.count; ) {
+    if (blocks.kind[block] === evolutionBlock) {
+      programs.push({ kind: "evolution", step: blocks.members[blocks.first[block]] });
+      block++;
+      continue;
+    }
+    const encoder = new Encoder(plan, index, tangent);
+    while (block < blocks.count && blocks.kind[block] !== evolutionBlock) block += encoder.add(block);
+    programs.push(encoder.finish());
+  }
+  return programs;
 }
 
-/** Writes the instructions of one stage. */
+/** Writes the instructions of blocks of one stage. */
 class Encoder {
   readonly #plan: Plan;
+  readonly #index: number;
   readonly #stage: Stage;
   readonly #tangent: boolean;
   #words: Int32Array;
@@ -61,9 +71,10 @@ class Encoder {
   #tables = new Map<Int32Array, number>();
   readonly #permutations = new Map<string, Int32Array>();
 
-  constructor(plan: Plan, stage: Stage, tangent: boolean) {
+  constructor(plan: Plan, index: number, tangent: boolean) {
     this.#plan = plan;
-    this.#stage = stage;
+    this.#index = index;
+    this.#stage = plan.stages[index];
     this.#tangent = tangent;
     this.#words = new Int32Array(firstRoom * instructionWords);
     this.#block = new Int32Array(firstRoom);
@@ -115,6 +126,7 @@ class Encoder {
     this.#closeSegment();
     return {
       kind: "kernels",
+      stage: this.#index,
       qubits: this.#stage.qubits,
       words: this.#words.slice(0, this.#count * instructionWords),
       block: this.#block.slice(0, this.#count),

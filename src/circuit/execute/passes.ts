@@ -48,7 +48,7 @@ export function runPasses<T>(plan: Plan, pass: Pass, { count, lists, write, read
     const run = new Run(machine, pass, count, needs);
     write(run.lists(lists));
     run.begin();
-    const stages = program.stages.map((stage, i) => () => run.stage(plan, i, stage));
+    const stages = program.stages.map((stage) => () => run.stage(plan, stage));
     if (pass.mode === "backward") stages.reverse();
     for (const stage of stages) stage();
     return read(run.lists(lists));
@@ -155,13 +155,13 @@ class Run {
     return this.#machine.doubles(this.#amplitudes[i], 2 * this.#count);
   }
 
-  stage(plan: Plan, index: number, stage: StageProgram | EvolutionStage): void {
+  stage(plan: Plan, stage: StageProgram | EvolutionStage): void {
     if (stage.kind === "evolution") this.#evolution(plan, stage);
-    else this.#kernels(plan, index, stage);
+    else this.#kernels(plan, stage);
   }
 
-  #kernels(plan: Plan, index: number, stage: StageProgram): void {
-    const own = numbers.get(stage) ?? new StageNumbers(plan, plan.stages[index], stage);
+  #kernels(plan: Plan, stage: StageProgram): void {
+    const own = numbers.get(stage) ?? new StageNumbers(plan, plan.stages[stage.stage], stage);
     numbers.set(stage, own);
     const mask = stage.qubits.reduce((sum, qubit) => sum | (1 << qubit), 0);
     this.#machine.kernels.setStage(mask, sliceOf(stage, this.#count), this.#count, this.#room);

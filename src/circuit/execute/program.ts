@@ -17,9 +17,11 @@ export interface Segment {
   readonly tables: readonly Int32Array[];
 }
 
-/** One stage of a plan as the kernels run it. */
+/** Blocks of one stage of a plan as the kernels run them. */
 export interface StageProgram {
   readonly kind: "kernels";
+  /** The stage's number. */
+  readonly stage: number;
   readonly qubits: readonly number[];
   readonly words: Int32Array;
   /** The first block of each instruction. */
@@ -29,7 +31,7 @@ export interface StageProgram {
   readonly segments: readonly Segment[];
 }
 
-/** A stage that is one evolution, by the step of this number. */
+/** One evolution, by the step of this number. */
 export interface EvolutionStage {
   readonly kind: "evolution";
   readonly step: number;

@@ -2,18 +2,31 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   apply,
+  CNOT,
   chain,
+  control,
+  dagger,
+  each,
   expectation,
+  fsim,
+  H,
+  off,
   parameter,
   parameterCount,
+  parameterShift,
+  pauliRotation,
   put,
+  repeat,
   rx,
   ry,
+  rz,
+  timeEvolve,
   uncomputationDrift,
   X,
   zeroState,
+  zz,
 } from "../../../src/circuit/index.ts";
-import { pauli, plus, times } from "../../../src/model/index.ts";
+import { chainLattice, pauli, plus, times, xxz } from "../../../src/model/index.ts";
 import {
   array,
   checkGrads,
@@ -113,6 +126,50 @@ describe("random circuits", () => {
     });
     fc.assert(property, { numRuns: 5 });
   });
+});
+
+test("time evolution by a large operator, controlled and inverted, to second order", () => {
+  const evolution = timeEvolve(xxz(chainLattice(5), { anisotropy: 0.6 }), "a");
+  const parts = [
+    chain(6, each([0, 2, 3], H)),
+    control(off(5), put([3, 0, 1, 4, 2], evolution)),
+    chain(6, each([0, 1, 5], ry(0.7))),
+    dagger(put([1, 2, 3, 4, 5], evolution)),
+  ];
+  const whole = apply(chain(6, ...parts), [0.8]);
+  const oneByOne = parts.reduce(
+    (state, part) => apply(part, [0.8].slice(0, parameterCount(part)), state),
+    zeroState(6) as Tensor,
+  );
+  expect(largestDifference(whole, oneByOne)).toBeLessThan(1e-13);
+
+  const circuit = chain(6, ...parts.slice(0, 2), each([0, 1, 5], ry()), ...parts.slice(3));
+  const energy = (t: Tensor, state?: Tensor) => expectation(observable, apply(circuit, t, state));
+  checkGrads((t: Tensor) => energy(t), [pseudoAngles(4)]);
+  checkGrads(energy, [pseudoAngles(4), amplitudes(64, 3)], { tolerance: 1e-5 });
+});
+
+test("a deeper circuit on more qubits: all modes give one gradient and one curvature", () => {
+  const qubits = [0, 1, 2, 3, 4, 5, 6];
+  const layer = chain(
+    7,
+    each(qubits, rx()),
+    put([0, 3], zz()),
+    each(qubits, rz("b")),
+    qubits.map((q) => put([q, (q + 1) % 7], CNOT)),
+    put([6, 1, 4], pauliRotation("XZY", parameter("b").times(0.3))),
+    control([2, off(5)], put([0, 6], fsim())),
+  );
+  const circuit = repeat(6, layer);
+  const angles = pseudoAngles(parameterCount(circuit));
+  const energy = (t: Tensor) => expectation(observable, apply(circuit, t));
+  const reverse = grad(energy)(angles);
+  expect(largestDifference(jacobian(energy)(angles) as Tensor, reverse)).toBeLessThan(1e-12);
+  expect(largestDifference(parameterShift(circuit, observable, angles), reverse)).toBeLessThan(1e-11);
+  const v = pseudoAngles(angles.size, 2);
+  const change = (h: number) => grad(energy)(angles.add(v.mul(h)) as NDArray);
+  const differences = change(1e-4).sub(change(-1e-4)).div(2e-4);
+  expect(largestDifference(hvp(energy, angles, v), differences)).toBeLessThan(1e-5);
 });
 
 describe("bad input", () => {
