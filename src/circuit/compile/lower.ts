@@ -101,9 +101,8 @@ class Lowering {
       this.#rotate({ name, generator, key: this.#identity(generator.matrix), ...at }, angle, scope);
     } else {
       const { letters, factor } = generator;
-      const acting = [...letters].flatMap((letter, j) => (letter === "I" ? [] : [j]));
-      const string = acting.map((j) => letters[j]).join("");
-      const targets = acting.map((j) => own[j]);
+      const string = letters.replaceAll("I", "");
+      const targets = own.filter((_, j) => j < qubits && letters[j] !== "I");
       this.#rotate(this.#stringRotation(name, string, factor, targets, { qubits: own, controls, scope }), angle, scope);
     }
   }
