@@ -2,13 +2,25 @@ import { InputError } from "../tensor/index.ts";
 import { deepCircuit } from "./deep-circuit.ts";
 import type { Experiment } from "./experiment.ts";
 import { heisenbergIpeps } from "./heisenberg-ipeps.ts";
+import { heisenbergVqe } from "./heisenberg-vqe.ts";
 import { isingTrg } from "./ising-trg.ts";
+import { kitaevVqe } from "./kitaev-vqe.ts";
 import { suggestion } from "./nearest.ts";
 import { qaoaMaxcut } from "./qaoa-maxcut.ts";
 import { quantumControl } from "./quantum-control.ts";
+import { tfimVqe } from "./tfim-vqe.ts";
 
 /** The experiments a user can run by name, in the order they are listed. */
-export const experiments: readonly Experiment[] = [heisenbergIpeps, isingTrg, quantumControl, deepCircuit, qaoaMaxcut];
+export const experiments: readonly Experiment[] = [
+  heisenbergIpeps,
+  isingTrg,
+  heisenbergVqe,
+  tfimVqe,
+  kitaevVqe,
+  deepCircuit,
+  qaoaMaxcut,
+  quantumControl,
+];
 
 /** The experiment of that name. Throws `InputError` with the nearest name for an unknown one. */
 export function findExperiment(name: string, among: readonly Experiment[] = experiments): Experiment {
