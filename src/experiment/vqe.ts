@@ -86,7 +86,9 @@ export function vqe<Settings extends VqeSettings>(name: string, problemOf: (give
       ...convergenceFigures(history, "gradientNorm", { label: "norm of the gradient", scale: "log" }),
     ],
 
-    drawings: (given: Settings) => [{ name: "circuit", title: "Circuit", svg: drawSvg(problemOf(given).circuit) }],
+    drawings: (given: Settings) => [
+      { name: "circuit", title: "Circuit", svg: drawSvg(problemOf(given).circuit, { theme: "light" }) },
+    ],
   };
 }
 

@@ -54,7 +54,7 @@ describe("a run", () => {
       expect(figures[0].references).toEqual([
         { label: "exact diagonalization", y: outcome.references.energy[0].value },
       ]);
-      const [{ name, svg }] = experiment.drawings?.(experiment.settings.parse({ layers: 1 })) ?? [];
+      const [{ name, svg }] = experiment.drawings?.(experiment.settings.parse({ layers: 1 }), 0) ?? [];
       expect(name).toBe("circuit");
       expect(svg).toMatch(/^<svg/);
     },
