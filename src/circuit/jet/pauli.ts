@@ -50,7 +50,10 @@ export class PauliStep implements StepKernel {
       if (j < i || (i & this.#controls) !== this.#values) continue;
       const fromI = isOdd(i & this.#signs) ? -sine : sine;
       const fromJ = isOdd(j & this.#signs) ? -sine : sine;
-      const [a, b, c, d] = [state[2 * i], state[2 * i + 1], state[2 * j], state[2 * j + 1]];
+      const a = state[2 * i];
+      const b = state[2 * i + 1];
+      const c = state[2 * j];
+      const d = state[2 * j + 1];
       state[2 * i] = cosine * a + fromJ * (this.#re * c - this.#im * d);
       state[2 * i + 1] = cosine * b + fromJ * (this.#re * d + this.#im * c);
       state[2 * j] = cosine * c + fromI * (this.#re * a - this.#im * b);
