@@ -1,6 +1,8 @@
 import type { Generator } from "../block/block.ts";
 import type { Operation, RotationOperation } from "../compile/operation.ts";
 import { blockKinds, type Plan, type Stage } from "../compile/plan.ts";
+import { bitCount } from "../compile/pool.ts";
+import { Members } from "./member.ts";
 import { permutationTable } from "./permutation.ts";
 import {
   type EvolutionStage,
@@ -9,6 +11,7 @@ import {
   type Program,
   type Segment,
   type StageProgram,
+  wordOf,
 } from "./program.ts";
 
 const [denseBlock, diagonalBlock, permutationBlock, stringBlock, evolutionBlock] = blockKinds.keys();
@@ -69,6 +72,8 @@ class Encoder {
   #sums = 0;
   #entries = 0;
   #tables = new Map<Int32Array, number>();
+  #memberCount = 0;
+  readonly #members: Members;
   readonly #permutations = new Map<string, Int32Array>();
 
   constructor(plan: Plan, index: number, tangent: boolean) {
@@ -76,6 +81,7 @@ class Encoder {
     this.#index = index;
     this.#stage = plan.stages[index];
     this.#tangent = tangent;
+    this.#members = new Members(plan, stage);
     this.#words = new Int32Array(firstRoom * instructionWords);
     this.#block = new Int32Array(firstRoom);
     this.#member = new Int32Array(firstRoom);
@@ -132,13 +138,35 @@ class Encoder {
       block: this.#block.slice(0, this.#count),
       member: this.#member.slice(0, this.#count),
       segments: this.#segments,
+      members: this.#members,
     };
   }
 
   #dense(block: number, qubits: number): void {
+    const { first, members } = this.#stage.blocks;
     const entries = 4 ** qubits;
-    const real = this.#operations(block).every(isReal);
-    this.#put(real ? kinds.realDense : kinds.dense, block, 2 * entries, qubits === 1 ? 4 : 4 * entries);
+    const kind = this.#operations(block).every(isReal) ? kinds.realDense : kinds.dense;
+    if (qubits === 1 && !this.#tangent) {
+      this.#put(kind, block, 2 * entries, 4);
+      return;
+    }
+    let values = 2 * entries;
+    let sums = 4 * entries;
+    for (let at = first[block]; at < first[block + 1]; at++) {
+      const member = this.#members.of(block, members[at]);
+      values += member.values;
+      if (this.#plan.lowered.angles[members[at]] >= 0) sums += member.sums;
+    }
+    this.#put(kind, block, values, sums);
+    const count = first[block + 1] - first[block];
+    this.#set(wordOf.members, count);
+    this.#set(wordOf.firstMember, this.#memberCount);
+    this.#memberCount += count;
+  }
+
+  /** Sets a word of the last instruction. */
+  #set(word: number, value: number): void {
+    this.#words[(this.#count - 1) * instructionWords + word] = value;
   }
 
   #strings(block: number): void {
@@ -155,7 +183,8 @@ class Encoder {
         if (letter === "Z" || letter === "Y") signs |= bit;
       }
       this.#put(kinds.string, block, 2, 1, { member: at });
-      this.#words.set([flips, signs], this.#count * instructionWords - 2);
+      this.#set(wordOf.flips, flips);
+      this.#set(wordOf.signs, signs);
     }
   }
 
@@ -172,7 +201,7 @@ class Encoder {
       this.#tables.set(table, entry);
       this.#entries += table.length;
     }
-    this.#words[this.#count * instructionWords - 2] = 4 * entry;
+    this.#set(wordOf.table, 4 * entry);
   }
 
   #operations(block: number): readonly Operation[] {
@@ -217,11 +246,13 @@ class Encoder {
       end: this.#count,
       values: this.#values,
       sums: this.#sums,
+      members: this.#memberCount,
       tables: [...this.#tables.keys()],
     });
     this.#begin = this.#count;
     this.#values = 0;
     this.#sums = 0;
+    this.#memberCount = 0;
     this.#entries = 0;
     this.#tables = new Map();
   }
@@ -252,11 +283,4 @@ function isReal(operation: Operation): boolean {
   const { generator } = operation;
   if ("letters" in generator) return [...generator.letters].filter((letter) => letter === "Y").length % 2 === 1;
   return (generator.matrix.values() as Float64Array).every((x, i) => i % 2 === 1 || x === 0);
-}
-
-/** How many bits are set. */
-export function bitCount(mask: number): number {
-  let count = 0;
-  for (let rest = mask; rest !== 0; rest &= rest - 1) count++;
-  return count;
 }

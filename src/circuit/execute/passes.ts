@@ -1,6 +1,7 @@
 import type { EvolutionOperation } from "../compile/operation.ts";
 import type { Plan } from "../compile/plan.ts";
-import { bitCount, programOf } from "./encode.ts";
+import { bitCount } from "../compile/pool.ts";
+import { programOf } from "./encode.ts";
 import { evolveBack, evolveForward, evolveTangent } from "./evolution.ts";
 import { type Machine, roomBytes, withMachine } from "./machine.ts";
 import { StageNumbers } from "./numbers.ts";
@@ -11,6 +12,7 @@ import {
   type Program,
   type Segment,
   type StageProgram,
+  wordOf,
 } from "./program.ts";
 
 /** A pass through a circuit, and the numbers it takes or adds to. */
@@ -42,8 +44,7 @@ export interface Exchange<T> {
 export function runPasses<T>(plan: Plan, pass: Pass, { count, lists, write, read }: Exchange<T>): T {
   const program = programOf(plan, pass.mode === "tangent");
   const needs = needsOf(program, count, lists);
-  const sizes = [needs.amplitudes, needs.amplitudes, needs.room, needs.scratch, needs.words, needs.values, needs.sums];
-  const bytes = [...sizes, needs.tables].reduce((sum, size) => sum + roomBytes(size), 0);
+  const bytes = Object.values(needs).reduce((sum, size) => sum + roomBytes(size), roomBytes(needs.amplitudes));
   return withMachine(bytes, (machine) => {
     const run = new Run(machine, pass, count, needs);
     write(run.lists(lists));
@@ -60,7 +61,9 @@ interface Needs {
   readonly amplitudes: number;
   readonly room: number;
   readonly scratch: number;
+  readonly matrices: number;
   readonly words: number;
+  readonly members: number;
   readonly values: number;
   readonly sums: number;
   readonly tables: number;
@@ -74,7 +77,9 @@ function needsOf({ stages }: Program, count: number, lists: number): Needs {
     amplitudes: count * bytesOf.amplitude,
     room: most(kernels.map((stage) => roomFor(stage, count))),
     scratch: most(kernels.map((stage) => scratchFor(stage, count))),
+    matrices: most(kernels.map((stage) => 3 * 4 ** widestDense(stage) * bytesOf.amplitude)),
     words: most(segments.map(({ begin, end }) => (end - begin) * instructionWords * bytesOf.word)),
+    members: most(segments.map(({ members }) => members * instructionWords * bytesOf.word)),
     values: most(segments.map(({ values }) => values * bytesOf.number)),
     sums: lists === 1 ? 0 : most(segments.map(({ sums }) => sums * bytesOf.number)),
     tables: most(segments.map(({ tables }) => tables.reduce((sum, { length }) => sum + length, 0) * bytesOf.word)),
@@ -102,15 +107,22 @@ function roomFor(stage: StageProgram, count: number): number {
 }
 
 function scratchFor(stage: StageProgram, count: number): number {
-  let widest = 0;
-  for (let at = 0; at < stage.words.length; at += instructionWords) {
-    const kind = stage.words[at];
-    if (kind === kinds.dense || kind === kinds.realDense) widest = Math.max(widest, bitCount(stage.words[at + 3]));
-  }
+  const widest = widestDense(stage);
   const matrix = (4 ** widest + 2 * 2 ** widest) * bytesOf.amplitude;
-  const layers = 2 * (2 ** stage.qubits.length + 2 ** stage.qubits.length) * bytesOf.amplitude;
+  const phases = 4 * 2 ** stage.qubits.length * bytesOf.amplitude;
   const entries = (sliceOf(stage, count) / 2 ** 10 + 2 ** 10 + 1) * bytesOf.word;
-  return Math.max(matrix, layers, entries);
+  return Math.max(matrix, phases, entries);
+}
+
+/** Most qubits of a dense instruction. */
+function widestDense({ words }: StageProgram): number {
+  let widest = 0;
+  for (let at = 0; at < words.length; at += instructionWords) {
+    const kind = words[at + wordOf.kind];
+    if (kind !== kinds.dense && kind !== kinds.realDense) continue;
+    widest = Math.max(widest, bitCount(words[at + wordOf.targets]));
+  }
+  return widest;
 }
 
 /** One run: where things are in the memory of the kernels. */
@@ -121,7 +133,9 @@ class Run {
   readonly #amplitudes: readonly [number, number];
   readonly #room: number;
   readonly #scratch: number;
+  readonly #matrices: number;
   readonly #words: number;
+  readonly #members: number;
   readonly #values: number;
   readonly #sums: number;
   readonly #tables: number;
@@ -137,7 +151,9 @@ class Run {
     this.#amplitudes = [machine.room(needs.amplitudes), machine.room(needs.amplitudes)];
     this.#room = machine.room(needs.room);
     this.#scratch = machine.room(needs.scratch);
+    this.#matrices = machine.room(needs.matrices);
     this.#words = machine.room(needs.words);
+    this.#members = machine.room(needs.members);
     this.#values = machine.room(needs.values);
     this.#sums = machine.room(needs.sums);
     this.#tables = machine.room(needs.tables);
@@ -177,14 +193,18 @@ class Run {
     this.#machine.words(this.#words, words.length).set(words);
     this.#placeTables(segment.tables);
     const values = this.#machine.doubles(this.#values, segment.values);
-    own.fill(segment, pass.angles, values, pass.mode === "tangent" ? pass.speeds : undefined);
+    const members = this.#machine.words(this.#members, segment.members * instructionWords);
+    own.fill(segment, pass.angles, values, members, pass.mode === "tangent" ? pass.speeds : undefined);
     const sums = this.#machine.doubles(this.#sums, pass.mode === "forward" ? 0 : segment.sums);
     sums.fill(0);
     kernels.setLists(this.#values, this.#sums, this.#tables, this.#scratch);
     const end = this.#words + words.length * bytesOf.word;
+    if (segment.members > 0) kernels.compose(this.#words, end, this.#members, this.#matrices, pass.mode === "tangent");
     const slices = Math.ceil(this.#count / sliceOf(stage, this.#count));
     kernels.runSlices(modes[pass.mode], this.#words, end, 0, slices, ...this.#amplitudes);
-    if (pass.mode === "backward") own.pull(segment, pass.angles, values, sums, this.#overlap, pass.gradient);
+    if (pass.mode !== "backward") return;
+    if (segment.members > 0) kernels.decompose(this.#words, end, this.#members, this.#matrices);
+    own.pull(segment, pass.angles, values, sums, this.#overlap, pass.gradient);
   }
 
   #placeTables(tables: readonly Int32Array[]): void {

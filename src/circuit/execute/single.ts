@@ -48,7 +48,7 @@ function takeUnitary(u: Float64Array, parts: Float64Array, phase: Float64Array):
   parts.set([w, -minusX, -minusY, -minusZ]);
 }
 
-/** What {@link composeSingle} makes: w, x, y, z, Re and Im of exp(iφ); and the same of a tangent. */
+/** What {@link composeSingle} makes: w, x, y, z, Re and Im of exp(iφ). */
 export const composed = new Float64Array(6);
 
 /** The product of the members `from` to `to` of a block on one qubit, into {@link composed}. */
@@ -102,6 +102,19 @@ export function composeSingle(
   composed[3] = z;
   composed[4] = re;
   composed[5] = im;
+}
+
+/** Writes {@link composed} as a matrix. */
+export function writeSingle(values: Float64Array, start: number): void {
+  const [w, x, y, z, re, im] = composed;
+  values[start] = re * w + im * z;
+  values[start + 1] = im * w - re * z;
+  values[start + 2] = im * x - re * y;
+  values[start + 3] = -im * y - re * x;
+  values[start + 4] = im * x + re * y;
+  values[start + 5] = im * y - re * x;
+  values[start + 6] = re * w - im * z;
+  values[start + 7] = im * w + re * z;
 }
 
 /**

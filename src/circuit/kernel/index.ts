@@ -1,4 +1,5 @@
 // What the compiled module offers. Pointers are byte offsets into its memory.
+import { compose, decompose } from "./compose.ts";
 import { setLists } from "./instruction.ts";
 import { runSlices, setStage } from "./slices.ts";
 
@@ -7,4 +8,4 @@ function firstFree(): usize {
   return __heap_base;
 }
 
-export { firstFree, runSlices, setLists, setStage };
+export { compose, decompose, firstFree, runSlices, setLists, setStage };
