@@ -81,7 +81,7 @@ class Encoder {
     this.#index = index;
     this.#stage = plan.stages[index];
     this.#tangent = tangent;
-    this.#members = new Members(plan, stage);
+    this.#members = new Members(plan, this.#stage);
     this.#words = new Int32Array(firstRoom * instructionWords);
     this.#block = new Int32Array(firstRoom);
     this.#member = new Int32Array(firstRoom);
