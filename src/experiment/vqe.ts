@@ -40,7 +40,8 @@ export interface VqeProblem {
   readonly circuit: Block;
 }
 
-interface State {
+/** What a run keeps: the optimization as it stands. */
+export interface VqeState {
   readonly optimization: MinimizeState<NDArray>;
 }
 
@@ -56,9 +57,9 @@ export function vqe<Settings extends VqeSettings>(name: string, problemOf: (give
   return {
     headline: (given: Settings) => ({ metric: "energy", reference: levels(given).energy }),
 
-    steps: (given: Settings, start: StepsStart<State>) => descent(name, problemOf(given), given, start),
+    steps: (given: Settings, start: StepsStart<VqeState>) => descent(name, problemOf(given), given, start),
 
-    summarize: (given: Settings, { state }: RunRecord<State>): Outcome => {
+    summarize: (given: Settings, { state }: RunRecord<VqeState>): Outcome => {
       const { circuit } = problemOf(given);
       const { parameters, value } = state.optimization;
       const exact = levels(given);
@@ -81,7 +82,7 @@ export function vqe<Settings extends VqeSettings>(name: string, problemOf: (give
       };
     },
 
-    figures: (given: Settings, { history }: RunRecord<State>): readonly Figure[] => [
+    figures: (given: Settings, { history }: RunRecord<VqeState>): readonly Figure[] => [
       ...convergenceFigures(history, "energy", { label: "energy", references: [reference(given)] }),
       ...convergenceFigures(history, "gradientNorm", { label: "norm of the gradient", scale: "log" }),
     ],
@@ -98,8 +99,8 @@ async function* descent(
   name: string,
   { hamiltonian, circuit }: VqeProblem,
   given: VqeSettings,
-  { seed, resumeFrom }: StepsStart<State>,
-): AsyncGenerator<Step<State>> {
+  { seed, resumeFrom }: StepsStart<VqeState>,
+): AsyncGenerator<Step<VqeState>> {
   const first = random.normal(random.key(seed), [parameterCount(circuit)]).mul(given.spread);
   const start = resumeFrom?.state.optimization ?? { parameters: concrete(first, name) };
   const energy = (parameters: Tensor) => expectation(hamiltonian, apply(circuit, parameters));
