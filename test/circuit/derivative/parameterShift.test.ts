@@ -48,7 +48,7 @@ describe("shift rules", () => {
     const property = fc.property(levels, (eigenvalues) => {
       const frequencies = frequenciesOf(eigenvalues);
       const highest = frequencies.at(-1);
-      fc.pre(highest !== undefined && frequencies[0] > 1e-3 * highest);
+      fc.pre(highest !== undefined);
       const rule = shiftRule(frequencies);
       for (const f of frequencies) {
         const derivative = rule.shifts.reduce((sum, s, i) => sum + 2 * rule.coefficients[i] * Math.sin(f * s), 0);
@@ -56,7 +56,7 @@ describe("shift rules", () => {
       }
       expect(size(rule)).toBeGreaterThanOrEqual((highest ?? 0) / 2 - 1e-9);
     });
-    fc.assert(property, { numRuns: 20 });
+    fc.assert(property, { numRuns: 50 });
   });
 });
 
