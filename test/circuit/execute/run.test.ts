@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Plan } from "../../../src/circuit/compile/plan.ts";
-import { runBackward, runForward, runTangent } from "../../../src/circuit/execute/run.ts";
+import { buildNames } from "../../../src/tensor/index.ts";
 import * as plain from "../../oracle/circuitEvolution.ts";
 import { drawnPlans, generator } from "./plans.ts";
 
@@ -26,18 +26,28 @@ function inputs({ plan, batch, seed }: { plan: Plan; batch: number; seed: number
   return { angles, random, states: Array.from({ length: lists }, () => numbers(random, length)) };
 }
 
-describe("circuits run as their gates do one by one:", () => {
+describe.each(buildNames)("on the %s build circuits run as their gates do one by one:", (build) => {
+  let run: typeof import("../../../src/circuit/execute/run.ts");
+
+  beforeAll(async () => {
+    vi.stubEnv("HELMHOLTZ_SIMD", build);
+    vi.resetModules();
+    run = await import("../../../src/circuit/execute/run.ts");
+  });
+
+  afterAll(() => vi.unstubAllEnvs());
+
   test("forward", () => {
     fc.assert(
       fc.property(cases, (drawn) => {
         const { angles, states } = inputs(drawn, 1);
         const before = states[0].slice();
-        const result = runForward(drawn.plan, angles, states[0]);
+        const result = run.runForward(drawn.plan, angles, states[0]);
         expect(states[0]).toEqual(before);
         plain.forward(drawn.plan.lowered, angles, before);
         expect(distance(result, before)).toBeLessThan(close);
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 
@@ -45,14 +55,14 @@ describe("circuits run as their gates do one by one:", () => {
     fc.assert(
       fc.property(cases, (drawn) => {
         const { angles, states } = inputs(drawn, 2);
-        const result = runBackward(drawn.plan, angles, states[0], states[1]);
+        const result = run.runBackward(drawn.plan, angles, states[0], states[1]);
         const gradient = new Float64Array(angles.length);
         plain.backward(drawn.plan.lowered, angles, states[0], states[1], gradient);
         expect(distance(result.initial, states[0])).toBeLessThan(close);
         expect(distance(result.cotangent, states[1])).toBeLessThan(close);
         expect(distance(result.gradient, gradient)).toBeLessThan(100 * close);
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 
@@ -61,11 +71,11 @@ describe("circuits run as their gates do one by one:", () => {
       fc.property(cases, (drawn) => {
         const { angles, states, random } = inputs(drawn, 2);
         const speeds = numbers(random, angles.length);
-        const result = runTangent(drawn.plan, angles, speeds, states[0], states[1]);
+        const result = run.runTangent(drawn.plan, angles, speeds, states[0], states[1]);
         plain.tangent(drawn.plan.lowered, angles, speeds, states[0], states[1]);
         expect(distance(result, states[1])).toBeLessThan(10 * close);
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 });
