@@ -28,7 +28,7 @@ const settings = z.object({
   layers: z.int().min(1).max(100_000).default(10_000).describe("layers of rotations and a ring of CNOTs"),
   parameters: z.enum(["random", "golden"]).default("random").describe("the first angles: random, or θₖ = π sin k"),
   steps: z.int().min(0).max(100_000).default(10).describe("Adam steps after the first gradient"),
-  learningRate: z.number().positive().max(1).default(1e-3).describe("Adam's learning rate"),
+  learningRate: z.number().positive().max(1).default(2e-4).describe("Adam's learning rate, for the usual depth"),
 });
 
 type Settings = z.output<typeof settings>;

@@ -1,4 +1,5 @@
 import { InputError } from "../tensor/index.ts";
+import { bornMachine } from "./born-machine.ts";
 import { deepCircuit } from "./deep-circuit.ts";
 import type { Experiment } from "./experiment.ts";
 import { heisenbergIpeps } from "./heisenberg-ipeps.ts";
@@ -19,6 +20,7 @@ export const experiments: readonly Experiment[] = [
   kitaevVqe,
   deepCircuit,
   qaoaMaxcut,
+  bornMachine,
   quantumControl,
 ];
 
