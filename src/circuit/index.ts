@@ -64,6 +64,7 @@ export {
 } from "./derivative/differences.ts";
 export { type FisherOptions, fisherProduct, fubiniStudy, quantumFisher } from "./derivative/fisher.ts";
 export { type Measurement, type ParameterShiftOptions, parameterShift } from "./derivative/parameterShift.ts";
+export type { Theme } from "./draw/style.ts";
 export { drawSvg, type SvgOptions } from "./draw/svg.ts";
 export { drawText, type TextOptions } from "./draw/text.ts";
 export type { CircuitFile } from "./exchange/json/format.ts";
