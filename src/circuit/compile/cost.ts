@@ -10,11 +10,11 @@ export const widest = { dense: 4, diagonal: 10 } as const;
  * one core. A dense block on k qubits is at place k; those of one qubit are many at once.
  */
 const passes = {
-  complex: [0, 2, 13, 21, 45],
-  real: [0, 2, 9.5, 13.5, 25],
-  diagonal: 5.2,
+  complex: [0, 1.5, 13, 22, 45],
+  real: [0, 1.5, 9.2, 12.4, 21],
+  diagonal: 6.5,
   permutation: 1.2,
-  string: 3.6,
+  string: 3.7,
 };
 
 /**
@@ -22,7 +22,7 @@ const passes = {
  * differentiated, and for each phase of a diagonal block. Products of matrices on k + 1 qubits take `growth` times as
  * long as those on k.
  */
-const once = { single: 50, matrix: 2000, growth: 3.3, other: 300, phase: 55 };
+const once = { single: 200, matrix: 250, growth: 3, other: 200, phase: 55 };
 
 /** What the call of a kernel costs for each slice. */
 const call = 30;
