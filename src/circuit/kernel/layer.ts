@@ -11,14 +11,14 @@ export const before: usize = 16;
 export const after: usize = 32;
 export const shears: usize = 48;
 
-/** Room for the phases of 2^`qubits` states before the rotations, or after them; room for other things follows. */
-export function phasesRoom(which: usize, qubits: i32): usize {
-  return which == before ? scratch : scratch + ((<usize>16) << qubits);
+/** Free memory behind the two tables of phases of 2^`qubits` states. */
+export function roomBehindPhases(qubits: i32): usize {
+  return scratch + ((<usize>32) << qubits);
 }
 
 /** Writes for each state the product of the phases before or after the rotations, and returns where. */
 export function writePhases(instruction: usize, which: usize, qubits: i32): usize {
-  const table = phasesRoom(which, qubits);
+  const table = which == before ? scratch : scratch + ((<usize>16) << qubits);
   const targets = targetsOf(instruction);
   let gate = valuesOf(instruction);
   v128.store(table, which == before ? v128.load(gate) : f64x2(1, 0));

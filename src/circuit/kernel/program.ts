@@ -12,7 +12,7 @@ import {
   kindString,
   targetsOf,
 } from "./instruction.ts";
-import { after, applyPhases, before, phasesRoom, undoPhases, writePhases } from "./layer.ts";
+import { after, applyPhases, before, roomBehindPhases, undoPhases, writePhases } from "./layer.ts";
 import { pauliString, pauliStringAdd, pauliStringBack } from "./pauli-string.ts";
 import { joinPhases, permute, permuteBack, permuteBackWithPhases, permuteWithPhases } from "./permutation.ts";
 import { correlateZ, shear, shearBack } from "./shear.ts";
@@ -72,7 +72,7 @@ export function runProgramBack(
       continue;
     }
     if (!entered) undoPhases(writePhases(at, after, qubits), state, cotangent, count, qubits);
-    correlateZ(at, state, cotangent, count, qubits, phasesRoom(after, qubits + 1));
+    correlateZ(at, state, cotangent, count, qubits, roomBehindPhases(qubits));
     shearBack(at, state, cotangent, count);
     const phases = writePhases(at, before, qubits);
     entered = at >= first + 2 * instructionBytes && areJoined(at - instructionBytes, at - 2 * instructionBytes);
