@@ -4,6 +4,7 @@ import type { Lowered } from "./lowered.ts";
 /** The angles [A] of a lowered circuit from its parameters [P]; differentiable. */
 export function anglesOf(lowered: Lowered, parameters: Tensor): Tensor {
   const { source, scale, offset, functions } = lowered;
+  if (isIdentity(lowered)) return parameters;
   const values: Tensor[] = [];
   const sourceValue = (from: number) => (from < 0 ? values[-1 - from] : take(parameters, from));
   for (const { of, inputs } of functions) {
@@ -21,4 +22,11 @@ export function anglesOf(lowered: Lowered, parameters: Tensor): Tensor {
   }
   if (!inOrder || scale.some((factor) => factor !== 1)) angles = mul(angles, vector(scale));
   return offset.some((shift) => shift !== 0) ? add(angles, vector(offset)) : angles;
+}
+
+/** Whether each angle is a parameter, in their order: then no arrays as long as the circuit need to be made. */
+function isIdentity({ source, scale, offset, parameters }: Lowered): boolean {
+  if (source.length !== parameters.length) return false;
+  for (let i = 0; i < source.length; i++) if (source[i] !== i || scale[i] !== 1 || offset[i] !== 0) return false;
+  return true;
 }
