@@ -15,12 +15,20 @@ import { rotationMatrix } from "../compile/matrices.ts";
 import type { Block } from "./block.ts";
 import { described } from "./irreversible.ts";
 
+const known = new WeakMap<Block, Operator>();
+
 /**
- * A block as an operator, in Pauli strings: `operatorOf(put(2, Z))` is Z₂, and of a chain it is the product, its first
- * block standing rightmost. Throws `InputError` for a block with free parameters.
+ * A block as an operator, in Pauli strings, found once: `operatorOf(put(2, Z))` is Z₂, and of a chain it is the product,
+ * its first block standing rightmost. Throws `InputError` for a block with free parameters, or one that is no operator.
  */
 export function operatorOf(block: Block | Operator): Operator {
   if ("terms" in block) return block;
+  const operator = known.get(block) ?? written(block);
+  known.set(block, operator);
+  return operator;
+}
+
+function written(block: Block): Operator {
   switch (block.kind) {
     case "unitary":
       return fromMatrix(block.matrix);

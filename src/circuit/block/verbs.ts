@@ -76,8 +76,14 @@ export function dagger(block: Block): Block {
   return block.kind === "dagger" ? block.block : { kind: "dagger", qubits: block.qubits, block };
 }
 
-/** A block of one qubit on each of the qubits 0 … n−1, or of a list of them: `each(3, H)`, `each([0, 2], rx())`. */
+/**
+ * A block of one qubit on each of the qubits 0 … n−1, or of a list of them: `each(3, H)`, `each([0, 2], rx())`.
+ * Throws `InputError` for a number of qubits that is not whole, and for a block of more than one.
+ */
 export function each(qubits: number | readonly number[], block: Block): Block {
+  if (typeof qubits === "number" && (!Number.isInteger(qubits) || qubits < 0)) {
+    throw new InputError(`each(${qubits}, ${describe(block)}); allowed: a whole number ≥ 0`);
+  }
   const list = typeof qubits === "number" ? Array.from({ length: qubits }, (_, qubit) => qubit) : qubits;
   return chain(list.map((qubit) => put(qubit, block)));
 }

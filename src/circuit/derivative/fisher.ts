@@ -9,6 +9,7 @@ import {
   outer,
   real,
   reshape,
+  ShapeError,
   scatterAdd,
   sub,
   type Tensor,
@@ -18,7 +19,7 @@ import {
   zeros,
 } from "../../tensor/index.ts";
 import type { Block } from "../block/block.ts";
-import { apply } from "../state/apply.ts";
+import { apply, parameterCount } from "../state/apply.ts";
 
 /** Settings of {@link quantumFisher}. */
 export interface FisherOptions {
@@ -36,10 +37,14 @@ export interface FisherOptions {
  * tangent for each parameter, of which those of one block are kept at a time. Differentiable.
  *
  * Stokes, Izaac, Killoran and Carleo, Quantum natural gradient, Quantum 4, 269 (2020). Throws `InputError` for blocks
- * that are no partition of the parameters.
+ * that are no partition of the parameters, `ShapeError` for another number of parameters.
  */
 export function quantumFisher(circuit: Block, parameters: Tensor, { state, blocks }: FisherOptions = {}): Tensor {
-  const [count] = parameters.shape;
+  const count = parameterCount(circuit);
+  if (parameters.shape.join() !== `${count}`) {
+    const given = `parameters of shape [${parameters.shape.join(", ")}]`;
+    throw new ShapeError(`quantumFisher: ${given}; the circuit has ${count}, so the shape must be [${count}]`);
+  }
   const groups = blocks ?? [Array.from({ length: count }, (_, i) => i)];
   requirePartition(groups, count);
   let matrix: Tensor = zeros([count * count]);

@@ -44,11 +44,11 @@ export interface ParameterShiftOptions {
  * Wierichs, Izaac, Wang and Lin, General parameter-shift rules for quantum gradients, Quantum 6, 677 (2022).
  *
  * Throws `InputError` for time evolution by an operator of unknown spectrum.
- * @param measured - a Hermitian operator, or any {@link Measurement}.
+ * @param measured - a Hermitian operator, or a block of gates that is one, or any {@link Measurement}.
  */
 export function parameterShift(
   circuit: Block,
-  measured: Operator | Measurement,
+  measured: Operator | Block | Measurement,
   parameters: TensorLike,
   options: ParameterShiftOptions = {},
 ): NDArray {
@@ -76,7 +76,7 @@ export function parameterShift(
   return concrete(pullback(new NDArray("float64", angles.shape, Float64Array.from(gradient)))[0], "parameterShift");
 }
 
-function measurementOf(measured: Operator | Measurement, { shots }: ParameterShiftOptions): Measurement {
+function measurementOf(measured: Operator | Block | Measurement, { shots }: ParameterShiftOptions): Measurement {
   if (typeof measured === "function") {
     if (shots === undefined) return measured;
     throw new InputError("parameterShift: shots are for an operator; a measurement of your own takes its own");

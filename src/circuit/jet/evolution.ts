@@ -2,7 +2,7 @@ import type { Operator } from "../../model/index.ts";
 import { NDArray } from "../../tensor/index.ts";
 import type { EvolutionOperation } from "../compile/operation.ts";
 import type { Plan } from "../compile/plan.ts";
-import { maskOf, unfusedPlan } from "../compile/unfused.ts";
+import { maskOf, onesOf, unfusedPlan } from "../compile/unfused.ts";
 import { runForward } from "../execute/run.ts";
 import { applyOperator } from "../state/observe.ts";
 import type { StepKernel } from "./step.ts";
@@ -32,7 +32,7 @@ export class EvolutionStep implements StepKernel {
     this.#operator = { terms };
     this.#size = 2 ** (qubits + 1);
     this.#controls = maskOf(controls.map(({ qubit }) => qubit));
-    this.#values = maskOf(controls.filter(({ value }) => value === 1).map(({ qubit }) => qubit));
+    this.#values = maskOf(onesOf(controls));
   }
 
   apply(state: Float64Array, angle: number, backwards: boolean): void {

@@ -1,7 +1,7 @@
 import { complex, eigh, mul, type NDArray, neg } from "../../tensor/index.ts";
 import type { Control } from "../block/block.ts";
 import { adjointMatrix } from "../compile/matrices.ts";
-import { maskOf } from "../compile/unfused.ts";
+import { maskOf, onesOf } from "../compile/unfused.ts";
 import type { StepKernel } from "./step.ts";
 
 /** A matrix on some qubits of a register: a fixed one, or a rotation by a Hermitian one. */
@@ -30,7 +30,7 @@ export class MatrixStep implements StepKernel {
     );
     this.#column = new Float64Array(2 * this.#offsets.length);
     this.#controls = maskOf(controls.map(({ qubit }) => qubit));
-    this.#values = maskOf(controls.filter(({ value }) => value === 1).map(({ qubit }) => qubit));
+    this.#values = maskOf(onesOf(controls));
   }
 
   apply(state: Float64Array, angle: number, backwards: boolean): void {

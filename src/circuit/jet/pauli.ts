@@ -1,5 +1,6 @@
 import type { Control } from "../block/block.ts";
-import { maskOf } from "../compile/unfused.ts";
+import { maskOf, onesOf } from "../compile/unfused.ts";
+import { isOdd } from "../state/bits.ts";
 import type { StepKernel } from "./step.ts";
 
 /** A rotation by factor · P on some qubits of a register, P a Pauli string. */
@@ -23,7 +24,7 @@ export class PauliStep implements StepKernel {
     this.#re = [1, 0, -1, 0][turns];
     this.#im = [0, 1, 0, -1][turns];
     this.#controls = maskOf(controls.map(({ qubit }) => qubit));
-    this.#values = maskOf(controls.filter(({ value }) => value === 1).map(({ qubit }) => qubit));
+    this.#values = maskOf(onesOf(controls));
   }
 
   apply(state: Float64Array, angle: number, backwards: boolean): void {
@@ -86,12 +87,4 @@ export class PauliStep implements StepKernel {
     }
     return this.#factor * sum;
   }
-}
-
-function isOdd(x: number): boolean {
-  let bits = x ^ (x >> 16);
-  bits ^= bits >> 8;
-  bits ^= bits >> 4;
-  bits ^= bits >> 2;
-  return ((bits ^ (bits >> 1)) & 1) === 1;
 }

@@ -45,7 +45,7 @@ export function* trajectories(
  * @throws NumericalError where fewer than 2 do.
  */
 export function trajectoryExpectation(
-  operator: Operator,
+  operator: Operator | Block,
   circuit: Block,
   count: number,
   key: Key,

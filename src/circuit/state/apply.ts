@@ -1,7 +1,7 @@
 import {
   asTensor,
   concrete,
-  isComplex,
+  describeType,
   type NDArray,
   ShapeError,
   type Tensor,
@@ -15,7 +15,7 @@ import { programOf } from "../process/program.ts";
 import { driftOf } from "./evaluate.ts";
 import { evolve } from "./evolve.ts";
 import { checkedParameters } from "./parameters.ts";
-import { requireRegister } from "./register.ts";
+import { qubitsOf, requireRegister } from "./register.ts";
 
 /** How many free parameters a circuit has. */
 export function parameterCount(circuit: Block): number {
@@ -31,10 +31,7 @@ export function parameterCount(circuit: Block): number {
  * @param state - complex [..., 2^n], n at least the circuit's qubits; |0…0⟩ unless given. Qubit 0 is the least significant bit.
  */
 export function apply(circuit: Block, parameters: TensorLike = [], state?: Tensor): Tensor {
-  const qubits = state ? qubitsOf(state, circuit) : circuit.qubits;
-  // The kernels keep two states and a buffer, in double precision.
-  requireRegister("apply", qubits, "complex128", 2);
-  const plan = planOf(circuit, qubits);
+  const plan = planOf(circuit, registerOf("apply", circuit, state));
   return evolve(plan, anglesOf(plan.lowered, checkedParameters("apply", plan.lowered, asTensor(parameters))), state);
 }
 
@@ -43,17 +40,24 @@ export function apply(circuit: Block, parameters: TensorLike = [], state?: Tenso
  * a reverse pass has gathered when it arrives at the first gate.
  */
 export function uncomputationDrift(circuit: Block, parameters: TensorLike = [], state?: NDArray): number {
-  const plan = planOf(circuit, state ? qubitsOf(state, circuit) : circuit.qubits);
+  const plan = planOf(circuit, registerOf("uncomputationDrift", circuit, state));
   const values = checkedParameters("uncomputationDrift", plan.lowered, asTensor(parameters));
   const angles = concrete(anglesOf(plan.lowered, values), "uncomputationDrift");
   const final = evolve(plan, angles, state) as NDArray;
   return driftOf(plan, angles, final, state);
 }
 
-function qubitsOf({ dtype, shape }: Tensor, circuit: Block): number {
-  const qubits = Math.log2(shape.at(-1) ?? 0);
-  if (isComplex(dtype) && Number.isInteger(qubits) && qubits >= circuit.qubits) return qubits;
-  throw new ShapeError(
-    `apply: the state is ${dtype}[${shape.join(", ")}]; a circuit of ${circuit.qubits} qubits needs a complex one of [${2 ** circuit.qubits}]`,
-  );
+/** Qubits of the register that a circuit acts on, once it is known that the kernels have room for it. */
+function registerOf(caller: string, circuit: Block, state: Tensor | undefined): number {
+  const qubits = state ? qubitsOf(state, caller) : circuit.qubits;
+  if (state && qubits < circuit.qubits) {
+    const given = describeType(state);
+    throw new ShapeError(
+      `${caller}: the state is ${given}; a circuit of ${circuit.qubits} qubits needs [..., ${2 ** circuit.qubits}] or more`,
+    );
+  }
+  // The kernels keep each state and another one beside it, in double precision.
+  const states = state ? Math.max(1, state.size / 2 ** qubits) : 1;
+  requireRegister(caller, qubits, "complex128", 2 * states);
+  return qubits;
 }

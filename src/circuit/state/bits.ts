@@ -20,3 +20,11 @@ export function bitsAt(index: number, qubits: readonly number[]): number {
   for (let j = 0; j < qubits.length; j++) bits |= ((index >>> qubits[j]) & 1) << j;
   return bits >>> 0;
 }
+
+/** Whether an odd number of bits are set. */
+export function isOdd(bits: number): boolean {
+  let odd = bits ^ (bits >>> 16);
+  odd ^= odd >>> 8;
+  odd ^= odd >>> 4;
+  return ((0x6996 >>> (odd & 15)) & 1) === 1;
+}

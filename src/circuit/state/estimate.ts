@@ -2,10 +2,12 @@ import { isHermitian, type Operator, type PauliTerm, sitesOf } from "../../model
 import { InputError, type Key, random } from "../../tensor/index.ts";
 import type { Block } from "../block/block.ts";
 import { H } from "../block/gates.ts";
+import { operatorOf } from "../block/operator.ts";
 import { rx } from "../block/rotations.ts";
 import { chain, put } from "../block/verbs.ts";
 import { density } from "../noise/density.ts";
 import { apply } from "./apply.ts";
+import { isOdd } from "./bits.ts";
 import { isDensity, type State, stateQubits } from "./density.ts";
 import { sampleIndices } from "./sample.ts";
 
@@ -26,13 +28,14 @@ export interface MeasurableGroup {
 }
 
 /**
- * ⟨O⟩ in a pure state [2^n] or a density matrix, as an experiment would estimate it. Strings that commute qubit by qubit are measured together, each group in
- * its own basis, with shots in proportion to the sum of its |coefficients|.
+ * ⟨O⟩ in a pure state [2^n] or a density matrix, as an experiment would estimate it. Strings that commute qubit by qubit
+ * are measured together, each group in its own basis, with shots in proportion to the sum of its |coefficients|.
  * @param shots - measurements in all; at least 2 for each group.
  * @throws InputError unless the operator is Hermitian, fits the state, and has enough shots.
  */
-export function sampledExpectation(operator: Operator, state: State, shots: number, key: Key): Estimate {
+export function sampledExpectation(measured: Operator | Block, state: State, shots: number, key: Key): Estimate {
   const qubits = stateQubits(state, "sampledExpectation");
+  const operator = operatorOf(measured);
   if (!isHermitian(operator)) throw new InputError("sampledExpectation: the operator is not Hermitian");
   if (sitesOf(operator) > qubits) {
     throw new InputError(`sampledExpectation: the operator needs ${sitesOf(operator)} qubits, the state has ${qubits}`);
@@ -101,12 +104,4 @@ function measureGroup({ terms, basis }: MeasurableGroup, state: State, shots: nu
 
 function turned(circuit: Block, state: State): State {
   return isDensity(state) ? density(circuit, [], state) : apply(circuit, [], state);
-}
-
-/** Whether an odd number of bits are set. */
-function isOdd(bits: number): boolean {
-  let odd = bits ^ (bits >>> 16);
-  odd ^= odd >>> 8;
-  odd ^= odd >>> 4;
-  return ((0x6996 >>> (odd & 15)) & 1) === 1;
 }

@@ -66,7 +66,7 @@ const evolvePrimitive: Primitive<EvolveParams> = {
   batch: (inputs, batched, size, params) => {
     const angles = pack(unpack(inputs, params.layout).slice(0, 1)).length;
     const oneByOne = batched.indexOf(true) < angles;
-    if (oneByOne) return eachExample(inputs, batched, size, (example) => bind(evolvePrimitive, example, params));
+    if (oneByOne) return eachExample(evolvePrimitive, inputs, batched, size, params);
     const spread = inputs.map((x, i) => (i < angles || batched[i] ? x : broadcastTo(x, [size, ...x.shape])));
     return bind(evolvePrimitive, spread, params);
   },
@@ -113,8 +113,7 @@ const adjointPrimitive: Primitive<EvolveParams> = {
     };
     return { outputs, tangents: linearCall(map, primals, pack(parts)) };
   },
-  batch: (inputs, batched, size, params) =>
-    eachExample(inputs, batched, size, (example) => bind(adjointPrimitive, example, params)),
+  batch: (inputs, batched, size, params) => eachExample(adjointPrimitive, inputs, batched, size, params),
 };
 
 /** U(angles) · state, differentiable in both to any order; the state is |0…0⟩ unless given. */

@@ -75,7 +75,7 @@ const linearSolvePrimitive: Primitive<Params> = {
   },
   batch: (inputs, batched, size, params) => {
     if (typeof params.settings.solver === "function") {
-      return eachExample(inputs, batched, size, (example) => bind(linearSolvePrimitive, example, params));
+      return eachExample(linearSolvePrimitive, inputs, batched, size, params);
     }
     const [residuals, right] = split(inputs, params);
     const [marks, rightMarks] = split(batched, params);

@@ -92,8 +92,7 @@ const dominantEigPrimitive: Primitive<Params> = {
     const inside = mul(mask, matmul(response, adjoint(rows)));
     return { outputs, tangents: [diagonal(inside), sub(response, matmul(inside, rows)), null] };
   },
-  batch: (inputs, batched, size, params) =>
-    eachExample(inputs, batched, size, (example) => bind(dominantEigPrimitive, example, params)),
+  batch: (inputs, batched, size, params) => eachExample(dominantEigPrimitive, inputs, batched, size, params),
 };
 
 /**

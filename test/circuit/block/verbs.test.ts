@@ -45,6 +45,7 @@ test.each([
     "chain of 2 qubits: block 2, put([5], X), acts on qubit 5; allowed: 0 to 1",
   ],
   ["a chain of no qubits", () => chain(0, []), "chain: 0 qubits; allowed: a whole number from 1"],
+  ["fewer qubits than none", () => each(-1, H), "each(-1, H); allowed: a whole number ≥ 0"],
   ["a fraction of a repetition", () => repeat(1.5, H), "repeat(1.5, H); allowed: a whole number ≥ 0"],
 ])("%s", (_, build, message) => {
   expect(build).toThrow(new InputError(message));

@@ -23,8 +23,10 @@ import {
   mul,
   type NDArray,
   random,
+  scalar,
   sum,
   type Tensor,
+  zeros,
 } from "../../../src/tensor/index.ts";
 import { pseudoAngles } from "../../support/pseudo-angles.ts";
 import { circuits } from "../../support/random-block.ts";
@@ -73,7 +75,11 @@ describe("quantum Fisher information", () => {
     checkGrads((t: Tensor) => sum(quantumFisher(circuit, t)), [angles], { order: 1 });
   });
 
-  test("blocks must be a partition", () => {
+  test("parameters must be those of the circuit, blocks a partition of them", () => {
+    expect(quantumFisher(chain(), zeros([0])).shape).toEqual([0, 0]);
+    expect(() => quantumFisher(circuit, scalar(1))).toThrow(
+      "quantumFisher: parameters of shape []; the circuit has 3, so the shape must be [3]",
+    );
     expect(() => quantumFisher(circuit, array([1, 2, 3]), { blocks: [[0, 1]] })).toThrow(
       "the blocks name the parameters [0, 1]; each of 0 to 2 must be in one block",
     );

@@ -42,6 +42,7 @@ import {
   slice,
   type Tensor,
   vmap,
+  zeros,
 } from "../../../src/tensor/index.ts";
 import { pseudoAngles } from "../../support/pseudo-angles.ts";
 import { circuits } from "../../support/random-block.ts";
@@ -170,6 +171,16 @@ test("a deeper circuit on more qubits: all modes give one gradient and one curva
   const change = (h: number) => grad(energy)(angles.add(v.mul(h)) as NDArray);
   const differences = change(1e-4).sub(change(-1e-4)).div(2e-4);
   expect(largestDifference(hvp(energy, angles, v), differences)).toBeLessThan(1e-5);
+});
+
+test("a circuit without parameters has derivatives of no components", () => {
+  const energy = (t: Tensor) => expectation(pauli("Z", [0]), apply(X, t));
+  const none = zeros([0]);
+  expect(grad(energy)(none).shape).toEqual([0]);
+  expect((hessian(energy)(none) as Tensor).shape).toEqual([0, 0]);
+  expect(hvp(energy, none, none).shape).toEqual([0]);
+  expect(vmap(energy)(zeros([0, 0])).shape).toEqual([0]);
+  expect(vmap((t: Tensor) => apply(rx(), t))(zeros([0, 1])).shape).toEqual([0, 2]);
 });
 
 describe("bad input", () => {

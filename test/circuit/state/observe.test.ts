@@ -1,15 +1,26 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
+  apply,
   applyOperator,
+  type Block,
+  chain,
+  densityOf,
   expectation,
   expectationComplex,
   matrixElement,
+  put,
+  rx,
+  S,
+  sampledExpectation,
   variance,
+  X,
+  Z,
   zeroState,
 } from "../../../src/circuit/index.ts";
 import { chainLattice, heisenberg, type Operator, pauli, plus, readOperator, times } from "../../../src/model/index.ts";
 import {
+  add,
   cast,
   checkGrads,
   complex,
@@ -18,6 +29,7 @@ import {
   grad,
   InputError,
   matmul,
+  matrixTranspose,
   mul,
   type NDArray,
   random,
@@ -118,6 +130,46 @@ describe("expectation values", () => {
     );
   });
 
+  test("in a mixture they are averages, and the variance has that of the means too", () => {
+    fc.assert(
+      fc.property(operators(2), fc.nat(100), (operator, seed) => {
+        const states = [seed, seed + 1].map((s) => normalized(randomState(s, [4])));
+        const [a, b] = states.map((state) => densityOf(state).rho);
+        const mixture = { rho: add(mul(0.3, a), mul(0.7, b)) };
+        const mixed = (f: (state: Tensor) => Tensor) => add(mul(0.3, f(states[0])), mul(0.7, f(states[1])));
+        const turned = times({ re: 0.5, im: 1 }, operator);
+        expectClose(
+          expectationComplex(turned, mixture),
+          mixed((x) => expectationComplex(turned, x)),
+        );
+        const mean = expectation(operator, mixture);
+        const square = mixed((x) => expectation(times(operator, operator), x));
+        expectClose(variance(operator, mixture), sub(square, mul(mean, mean)));
+        expectClose(variance(operator, densityOf(states[0])), variance(operator, states[0]));
+      }),
+      { numRuns: 20 },
+    );
+    const rho = randomState(5, [3, 4, 4]);
+    const batch = { rho: add(rho, conj(matrixTranspose(rho))) };
+    const operator = readOperator("X0 Y1 + Z0");
+    const alone = take(variance(operator, batch), 2);
+    expectClose(alone, variance(operator, { rho: take(batch.rho, 2) }), 1e-10);
+  });
+
+  test("of blocks of gates as operators", () => {
+    const state = normalized(randomState(3, [8]));
+    const block = chain(put(2, Z), put(0, X));
+    const string = pauli("XZ", [0, 2]);
+    expectClose(expectation(block, state), expectation(string, state), 0.1e-15);
+    expectClose(variance(block, densityOf(state)), variance(string, densityOf(state)), 0.1e-15);
+    expectClose(expectationComplex(put(1, S), state), vdot(state, apply(chain(3, put(1, S)), [], state)));
+    expectClose(matrixElement(state, block, state), expectationComplex(string, state), 0.1e-15);
+    const measured = (operator: Operator | Block) => sampledExpectation(operator, state, 100, random.key(1));
+    expect(measured(block)).toEqual(measured(string));
+    expect(() => expectation(put(0, S), state)).toThrow("expectation: the operator is not Hermitian");
+    expect(() => expectation(rx(), state)).toThrow("operatorOf: rx has a free parameter; bind it first");
+  });
+
   test("of a batch, one for each", () => {
     const operator = heisenberg(chainLattice(3));
     const batch = randomState(4, [2, 8]);
@@ -145,6 +197,7 @@ describe("derivatives", () => {
   test("of first and second order, forward and reverse", () => {
     checkGrads((x) => expectation(operator, x), [state]);
     checkGrads((x) => variance(operator, x), [state]);
+    checkGrads((x) => variance(operator, densityOf(x)), [state]);
     checkGrads((x) => applyOperator(general, x), [state]);
     checkGrads((x) => expectationComplex(general, x), [state]);
     checkGrads((a, b) => matrixElement(a, general, b), [other, state]);
@@ -189,7 +242,8 @@ describe("what is refused", () => {
 
   test("what is no state", () => {
     expect(() => applyOperator(pauli("X", [0]), randomState(0, [3]))).toThrow(ShapeError);
-    expect(() => expectation(pauli("X", [0]), real(state))).toThrow(ShapeError);
+    expect(() => expectation(pauli("X", [0]), real(state))).toThrow(DTypeError);
+    expect(() => variance(pauli("X", [0]), { rho: state })).toThrow(ShapeError);
     expect(() => matrixElement(state, pauli("X", [0]), zeroState(3))).toThrow(ShapeError);
   });
 });

@@ -16,10 +16,11 @@ import {
   put,
   randomState,
   requireRegister,
+  uncomputationDrift,
   X,
   zeroState,
 } from "../../../src/circuit/index.ts";
-import { array, checkGrads, complex, type NDArray, norm, random, sum } from "../../../src/tensor/index.ts";
+import { array, broadcastTo, checkGrads, complex, type NDArray, norm, random, sum } from "../../../src/tensor/index.ts";
 
 const values = (x: unknown) => [...(x as NDArray).values()];
 
@@ -97,6 +98,11 @@ test("registers that do not fit memory are refused before anything is allocated,
   );
   expect(() => zeroState(60)).toThrow("16 EiB");
   expect(() => apply(put(29, X))).toThrow("apply: 30 qubits need 32 GiB for 2 states in complex128; at most 26 fit");
+  const batch = broadcastTo(zeroState(20), [512, 2 ** 20]);
+  expect(() => apply(put(0, X), [], batch)).toThrow(
+    "20 qubits need 16 GiB for 1024 states in complex128; at most 17 fit",
+  );
+  expect(() => uncomputationDrift(put(29, X))).toThrow("uncomputationDrift: 30 qubits need 32 GiB for 2 states");
   expect(() => new Machine().reserve(2 ** 33)).toThrow("these amplitudes take 8.0 GiB to work on");
   expect(largestRegister()).toBe(27);
   expect(() => zeroState(0)).toThrow("zeroState: 0 qubits; allowed: whole numbers from 1");
