@@ -1,14 +1,10 @@
 import type { Angle, Block, Parameter } from "../../src/circuit/index.ts";
-import type { Operator } from "../../src/model/index.ts";
 import {
-  add,
-  array,
   complex,
   concrete,
   conj,
   expm,
   eye,
-  kron,
   matmul,
   matrixTranspose,
   mul,
@@ -16,42 +12,7 @@ import {
   scalar,
   type Tensor,
 } from "../../src/tensor/index.ts";
-
-const paulis: Record<string, Tensor> = {
-  I: complex(eye(2), 0),
-  X: matrix2([0, 1, 1, 0], [0, 0, 0, 0]),
-  Y: matrix2([0, 0, 0, 0], [0, -1, 1, 0]),
-  Z: matrix2([1, 0, 0, -1], [0, 0, 0, 0]),
-};
-
-function matrix2([a, b, c, d]: number[], [e, f, g, h]: number[]): Tensor {
-  return complex(
-    array([
-      [a, b],
-      [c, d],
-    ]),
-    array([
-      [e, f],
-      [g, h],
-    ]),
-  );
-}
-
-/** The matrix of a Pauli string, the first letter being that of the least significant bit. */
-export function stringMatrix(letters: string): Tensor {
-  return [...letters].reduce((product, letter) => kron(paulis[letter], product), complex(eye(1), 0));
-}
-
-/** The matrix of an operator on so many qubits, [2^n, 2^n]. */
-export function operatorMatrix({ terms }: Operator, qubits: number): Tensor {
-  return terms.reduce(
-    (sum: Tensor, { coefficient: { re, im }, letters, sites }) => {
-      const all = Array.from({ length: qubits }, (_, q) => (sites.includes(q) ? letters[sites.indexOf(q)] : "I"));
-      return add(sum, mul(stringMatrix(all.join("")), complex(re, im)));
-    },
-    mul(complex(eye(2 ** qubits), 0), 0),
-  );
-}
+import { pauliMatrix, stringMatrix } from "./pauliMatrix.ts";
 
 /**
  * The matrix of a circuit by recursion over its blocks: a full matrix for each of them. Parameters are read one after the
@@ -112,7 +73,7 @@ function matrixOf(block: Block, qubits: number, reader: Reader, known: Values): 
     }
     case "evolution": {
       const time = reader.angle(block.time, new Map(known));
-      return expm(mul(operatorMatrix(block.operator, qubits), complex(0, -time)));
+      return expm(mul(pauliMatrix(block.operator, qubits), complex(0, -time)));
     }
     case "named": {
       const values = new Map(known);

@@ -29,15 +29,17 @@ const matrices: Readonly<Record<string, Tensor>> = {
   ),
 };
 
-/** A sum of Pauli strings written out by Kronecker products, [2^n, 2^n]; site 0 is the last factor. */
+/** A Pauli string written out by Kronecker products; its first letter is the last factor, the least significant bit. */
+export function stringMatrix(letters: string): Tensor {
+  return [...letters].reduce((product, letter) => kron(matrices[letter], product), complex(eye(1), 0));
+}
+
+/** A sum of Pauli strings written out, [2^n, 2^n]; site 0 is the least significant bit. */
 export function pauliMatrix({ terms }: Operator, sites: number): Tensor {
   let sum: Tensor = complex(zeros([2 ** sites, 2 ** sites]), 0);
   for (const { coefficient, letters, sites: at } of terms) {
-    let product: Tensor = complex(eye(1), 0);
-    for (let site = 0; site < sites; site++) {
-      product = kron(matrices[at.includes(site) ? letters[at.indexOf(site)] : "I"], product);
-    }
-    sum = add(sum, mul(product, complex(coefficient.re, coefficient.im)));
+    const all = Array.from({ length: sites }, (_, site) => (at.includes(site) ? letters[at.indexOf(site)] : "I"));
+    sum = add(sum, mul(stringMatrix(all.join("")), complex(coefficient.re, coefficient.im)));
   }
   return sum;
 }

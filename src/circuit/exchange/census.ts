@@ -64,8 +64,9 @@ export class Counter {
     }
   }
 
+  /** Of one gate, where an unnamed parameter that is written twice is one. */
   #each(parameters: readonly Parameter[]): readonly Census[] {
-    return parameters
+    return [...new Set(parameters)]
       .filter((parameter) => !this.#bound.has(parameter))
       .map(({ name }) => ({
         gates: 0,

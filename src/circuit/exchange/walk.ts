@@ -216,18 +216,20 @@ class Walk {
     yield* this.steps(block.block, { ...place, ...inside, start: place.start + fresh });
   }
 
-  /** Gives parameters their numbers, in the order it is asked. */
+  /** Gives the parameters of one gate their numbers, in the order it is asked; a parameter has the same each time. */
   #numbering({ start, bound, repeated }: Place): (parameter: Parameter) => WrittenParameter {
+    const known = new Map(bound);
     let next = start;
     return (parameter) => {
-      const known = bound.get(parameter);
-      if (known) return known;
+      const before = known.get(parameter);
+      if (before) return before;
       const { name } = parameter;
-      if (name === undefined) return { name, index: next++, repeated };
-      const index = this.#names.get(name) ?? next;
+      const index = (name === undefined ? undefined : this.#names.get(name)) ?? next;
       if (index === next) next++;
-      this.#names.set(name, index);
-      return { name, index, repeated: false };
+      if (name !== undefined) this.#names.set(name, index);
+      const written = { name, index, repeated: repeated && name === undefined };
+      known.set(parameter, written);
+      return written;
     };
   }
 }

@@ -22,8 +22,9 @@ import {
 } from "../../../src/circuit/index.ts";
 import { heisenberg, operatorMatrix, pauli, plus, squareLattice, times } from "../../../src/model/index.ts";
 import { complex, expm, eye, matmul, mul, type Tensor } from "../../../src/tensor/index.ts";
-import { blockMatrix, stringMatrix } from "../../oracle/blockMatrix.ts";
-import { hermitianMatrices, hermitianOperators } from "../../support/random-block.ts";
+import { blockMatrix } from "../../oracle/blockMatrix.ts";
+import { stringMatrix } from "../../oracle/pauliMatrix.ts";
+import { hermitianMatrices, hermitianOperators } from "../../support/random-circuit.ts";
 import { expectClose } from "../close.ts";
 
 const sizes = fc.integer({ min: 1, max: 3 });

@@ -22,13 +22,11 @@ import {
 import { operatorMatrix, pauli, plus, times } from "../../../src/model/index.ts";
 import { concrete } from "../../../src/tensor/index.ts";
 import { blockMatrix } from "../../oracle/blockMatrix.ts";
-import { circuits } from "../../support/random-block.ts";
+import { circuits, fixedAngles } from "../../support/random-circuit.ts";
 import { expectClose } from "../close.ts";
 
 /** Without evolutions, which are not written out. */
-const fixed = circuits(3, 2, fc.double({ min: -4, max: 4, noNaN: true })).filter(
-  (block) => !JSON.stringify(block).includes('"evolution"'),
-);
+const fixed = circuits(3, 2, fixedAngles).filter((block) => !JSON.stringify(block).includes('"evolution"'));
 
 test("the operator of a circuit has its matrix", () => {
   fc.assert(

@@ -18,7 +18,7 @@ import {
   X,
 } from "../../../src/circuit/index.ts";
 import { mul } from "../../../src/tensor/index.ts";
-import { circuits } from "../../support/random-block.ts";
+import { circuits } from "../../support/random-circuit.ts";
 import { expectClose } from "../close.ts";
 
 const anyCircuit = fc.integer({ min: 1, max: 3 }).chain((qubits) => circuits(qubits));

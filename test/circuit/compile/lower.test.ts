@@ -22,7 +22,7 @@ import {
 import { pauli, plus } from "../../../src/model/index.ts";
 import { complex, eye, matmul } from "../../../src/tensor/index.ts";
 import { blockMatrix, parametersRead } from "../../oracle/blockMatrix.ts";
-import { circuits } from "../../support/random-block.ts";
+import { circuits } from "../../support/random-circuit.ts";
 import { expectClose } from "../close.ts";
 
 const sizes = fc.integer({ min: 1, max: 3 });

@@ -29,7 +29,7 @@ import {
   zeros,
 } from "../../../src/tensor/index.ts";
 import { pseudoAngles } from "../../support/pseudo-angles.ts";
-import { circuits } from "../../support/random-block.ts";
+import { circuits } from "../../support/random-circuit.ts";
 import { expectClose } from "../close.ts";
 
 const circuit = chain(2, put(0, ry()), put(1, rx("a")), put([0], rz()), put(1, ry(parameter("a").times(2))));

@@ -22,7 +22,7 @@ import {
 import { chainLattice, heisenberg, pauli, plus, times } from "../../../src/model/index.ts";
 import { array, grad, jacobian, type NDArray, random, type Tensor } from "../../../src/tensor/index.ts";
 import { pseudoAngles } from "../../support/pseudo-angles.ts";
-import { circuits } from "../../support/random-block.ts";
+import { circuits } from "../../support/random-circuit.ts";
 import { expectClose } from "../close.ts";
 
 const observable = plus(times(0.7, pauli("XY", [0, 2])), pauli("Z", [1]), times(-0.4, pauli("YZ", [1, 2])));

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { layOut, spanOf } from "../../../src/circuit/draw/layout.ts";
 import { CNOT, chain, control, drawSvg, H, off, put, repeat, rx, unitary, X } from "../../../src/circuit/index.ts";
 import { eye } from "../../../src/tensor/index.ts";
-import { circuits } from "../support/random-circuit.ts";
+import { circuits } from "../../support/random-circuit.ts";
 
 function parsed(svg: string) {
   const element = parseHTML(`<!doctype html><html><body>${svg}</body></html>`).document.querySelector("svg");
@@ -44,7 +44,7 @@ test("needs nothing else, and is small whatever the depth", () => {
 
 test("in a column no two things overlap, and each wire has its gates in their order", () => {
   fc.assert(
-    fc.property(circuits(5), (circuit) => {
+    fc.property(circuits(5, 2), (circuit) => {
       for (const column of layOut(circuit).columns) {
         const wires = column.flatMap((symbol) => {
           const [low, high] = spanOf(symbol);

@@ -5,21 +5,25 @@ import { angleValue } from "../../../src/circuit/exchange/value.ts";
 import { type Step, stepsOf, type WrittenGate } from "../../../src/circuit/exchange/walk.ts";
 import {
   Angle,
+  angleOf,
   type Block,
   chain,
   control,
   dagger,
+  drawText,
   matrixOf,
   parameter,
   parameterCount,
   put,
   repeat,
   rx,
+  ry,
   rz,
   u3,
 } from "../../../src/circuit/index.ts";
+import { mul } from "../../../src/tensor/index.ts";
+import { circuits } from "../../support/random-circuit.ts";
 import { expectClose } from "../close.ts";
-import { circuits } from "../support/random-circuit.ts";
 
 const takenApart = { whole: () => false, marked: () => false };
 
@@ -39,7 +43,7 @@ function placedGate(written: WrittenGate, parameters: readonly number[]): Block 
 
 test("the gates one by one, with their parameters' values, are the circuit", () => {
   fc.assert(
-    fc.property(circuits(3), (circuit) => {
+    fc.property(circuits(3, 2), (circuit) => {
       const parameters = Array.from({ length: parameterCount(circuit) }, (_, k) => Math.PI * Math.sin(k + 1));
       const gates = gatesOf(stepsOf(circuit, takenApart)).map((gate) => placedGate(gate, parameters));
       const { unnamed, named, gates: count } = new Counter().of(circuit);
@@ -60,6 +64,16 @@ test("a repetition shown once stands between marks; what follows it is numbered 
     { name: "a", index: 1, repeated: false },
     { name: undefined, index: 6, repeated: false },
   ]);
+});
+
+test("an unnamed parameter that an angle has twice is one", () => {
+  const x = parameter();
+  const circuit = chain(2, put(0, rx(angleOf([x, x.times(2)], (a, b) => mul(a, b)))), put(1, ry()));
+  expect(parameterCount(circuit)).toBe(2);
+  const gates = gatesOf(stepsOf(circuit, takenApart));
+  const indices = gates.map(({ angles }) => angles.flatMap(({ parameters }) => parameters.map(({ index }) => index)));
+  expect(indices).toEqual([[0, 0], [1]]);
+  expect(drawText(circuit)).toContain("Ry(θ₁)");
 });
 
 test("a named block's parameters are numbered as its angles are written", () => {

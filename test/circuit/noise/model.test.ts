@@ -36,8 +36,8 @@ import {
   X,
 } from "../../../src/circuit/index.ts";
 import { random } from "../../../src/tensor/index.ts";
+import { circuits } from "../../support/random-circuit.ts";
 import { distance } from "../close.ts";
-import { circuits } from "../support/random-circuit.ts";
 
 const theta = parameter("theta");
 const circuit: Block = chain(
@@ -118,7 +118,7 @@ test("noise that does not fit is refused", () => {
 
 test("circuits cut at every gate by noise that does nothing are as they are without, over the whole language", () => {
   fc.assert(
-    fc.property(circuits(3), fc.integer({ min: 0, max: 1e6 }), (block, seed) => {
+    fc.property(circuits(3, 2), fc.integer({ min: 0, max: 1e6 }), (block, seed) => {
       fc.pre(parameterCount(block) < 40 && !inverseOfMany(block));
       const cut = withNoise(block, () => bitFlip(0));
       const values = random.normal(random.key(seed), [parameterCount(block)]);

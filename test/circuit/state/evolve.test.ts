@@ -45,7 +45,7 @@ import {
   zeros,
 } from "../../../src/tensor/index.ts";
 import { pseudoAngles } from "../../support/pseudo-angles.ts";
-import { circuits } from "../../support/random-block.ts";
+import { circuits } from "../../support/random-circuit.ts";
 
 const observable = plus(times(0.7, pauli("XY", [0, 2])), pauli("Z", [1]), times(-0.4, pauli("YZ", [1, 2])));
 

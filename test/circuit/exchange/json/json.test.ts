@@ -31,8 +31,8 @@ import {
 } from "../../../../src/circuit/index.ts";
 import { pauli, plus } from "../../../../src/model/index.ts";
 import { array, InputError, mul } from "../../../../src/tensor/index.ts";
+import { affineAngles, circuits } from "../../../support/random-circuit.ts";
 import { expectClose } from "../../close.ts";
-import { circuits } from "../../support/random-circuit.ts";
 
 /** Through text and back. */
 function roundTrip(circuit: Block): Block {
@@ -95,7 +95,7 @@ describe("what is written and read back is equal", () => {
 
   test("random circuits", () => {
     fc.assert(
-      fc.property(circuits(3), (circuit) => {
+      fc.property(circuits(3, 2, affineAngles), (circuit) => {
         const read = roundTrip(circuit);
         expectEqual(read, circuit);
         const parameters = array(Array.from({ length: parameterCount(circuit) }, (_, k) => Math.sin(k + 1)));

@@ -4,12 +4,20 @@ import { type AngleLike, angleOf, type Block, control, off, parameter, put } fro
 import { pauli, plus } from "../../src/model/index.ts";
 import { add, complex, conj, expm, matrixTranspose, mul, NDArray, sin, type Tensor } from "../../src/tensor/index.ts";
 
-/** Free parameters, new and shared, fixed numbers, and functions of parameters. */
-export const angles: fc.Arbitrary<AngleLike> = fc.oneof(
+/** Fixed angles. */
+export const fixedAngles: fc.Arbitrary<number> = fc.double({ min: -4, max: 4, noNaN: true });
+
+/** Free parameters, new and shared, and fixed numbers. */
+export const affineAngles: fc.Arbitrary<AngleLike> = fc.oneof(
   { weight: 3, arbitrary: fc.constant(undefined) },
-  fc.double({ min: -4, max: 4, noNaN: true }),
+  fixedAngles,
   fc.constantFrom("alpha", "beta"),
   fc.constantFrom(parameter().times(-0.5).plus(0.3), parameter("alpha").times(2)),
+);
+
+/** The same, and functions of parameters. */
+const angles: fc.Arbitrary<AngleLike> = fc.oneof(
+  { weight: 6, arbitrary: affineAngles },
   fc.constantFrom("alpha", undefined).map((name) => {
     const x = parameter(name);
     return angleOf([x, x.times(2), "beta", 0.4], (a, b, c, d) => add(mul(sin(a), b), mul(c, d))).times(0.7);
