@@ -82,9 +82,19 @@ export class Builder {
   /** Adds what came after the mark so many times more, each time with new unnamed parameters. */
   repeat(from: Mark, times: number): void {
     const to = this.mark();
-    for (const column of [this.#steps, this.#angles]) column.reserve(times * (to.step - from.step));
-    for (const column of [this.#source, this.#scale, this.#offset]) column.reserve(times * (to.angle - from.angle));
-    for (let time = 0; time < times; time++) this.#copy(from, to);
+    const renumbered = this.#repeatParameters(from, to, times);
+    this.#repeatFunctions(from, to, times, renumbered);
+    for (const column of [this.#scale, this.#offset]) column.repeat(from.angle, times);
+    this.#steps.repeat(from.step, times);
+    const source = this.#source.repeat(from.angle, times);
+    const angles = this.#angles.repeat(from.step, times);
+    const [perTime, stepsPerTime] = [to.angle - from.angle, to.step - from.step];
+    for (let i = to.angle; i < source.length; i++) {
+      source[i] = renumbered(source[i], Math.floor((i - from.angle) / perTime));
+    }
+    for (let i = to.step; i < angles.length; i++) {
+      if (angles[i] >= 0) angles[i] += perTime * Math.floor((i - from.step) / stepsPerTime);
+    }
   }
 
   /** Turns what came after the mark into its inverse. */
@@ -108,11 +118,11 @@ export class Builder {
     return {
       qubits,
       operations: this.#operations,
-      steps: this.#steps.finished(),
-      angles: this.#angles.finished(),
-      source: this.#source.finished(),
-      scale: this.#scale.finished(),
-      offset: this.#offset.finished(),
+      steps: this.#steps.values,
+      angles: this.#angles.values,
+      source: this.#source.values,
+      scale: this.#scale.values,
+      offset: this.#offset.values,
       functions: this.#functions,
       parameters: this.#parameters,
     };
@@ -125,28 +135,31 @@ export class Builder {
     this.#offset.push(offset);
   }
 
-  #copy(from: Mark, to: Mark): void {
-    const at = this.mark();
-    const numbers = new Int32Array(to.parameter - from.parameter);
+  /** Numbers the unnamed parameters of repetitions; gives what a source is the k-th time, which is 0 for the original. */
+  #repeatParameters(from: Mark, to: Mark, times: number): (own: number, time: number) => number {
+    const ranks = new Int32Array(to.parameter - from.parameter).fill(-1);
+    let unnamed = 0;
     for (let p = from.parameter; p < to.parameter; p++) {
-      numbers[p - from.parameter] = this.#parameters[p] === null ? this.#parameters.push(null) - 1 : p;
+      if (this.#parameters[p] === null) ranks[p - from.parameter] = unnamed++;
     }
-    const renumbered = (own: number) => {
-      if (own >= 0) return own < from.parameter ? own : numbers[own - from.parameter];
-      return -1 - own < from.function ? own : own + from.function - at.function;
+    for (let more = 0; more < times * unnamed; more++) this.#parameters.push(null);
+    const functions = to.function - from.function;
+    return (own, time) => {
+      if (own < 0) return -1 - own < from.function ? own : own - time * functions;
+      const rank = own < from.parameter ? -1 : ranks[own - from.parameter];
+      return rank < 0 ? own : to.parameter + (time - 1) * unnamed + rank;
     };
-    for (let f = from.function; f < to.function; f++) {
-      const { of, inputs } = this.#functions[f];
-      this.#functions.push({ of, inputs: inputs.map((input) => ({ ...input, source: renumbered(input.source) })) });
-    }
-    this.#steps.extend(to.step - from.step).copyWithin(at.step, from.step, to.step);
-    this.#scale.extend(to.angle - from.angle).copyWithin(at.angle, from.angle, to.angle);
-    this.#offset.extend(to.angle - from.angle).copyWithin(at.angle, from.angle, to.angle);
-    const source = this.#source.extend(to.angle - from.angle);
-    for (let i = from.angle; i < to.angle; i++) source[at.angle + i - from.angle] = renumbered(source[i]);
-    const angles = this.#angles.extend(to.step - from.step);
-    for (let i = from.step; i < to.step; i++) {
-      angles[at.step + i - from.step] = angles[i] < 0 ? -1 : angles[i] + at.angle - from.angle;
+  }
+
+  #repeatFunctions(from: Mark, to: Mark, times: number, renumbered: (own: number, time: number) => number): void {
+    const functions = this.#functions.slice(from.function, to.function);
+    for (let time = 1; time <= times; time++) {
+      for (const { of, inputs } of functions) {
+        this.#functions.push({
+          of,
+          inputs: inputs.map((input) => ({ ...input, source: renumbered(input.source, time) })),
+        });
+      }
     }
   }
 

@@ -14,29 +14,27 @@ export class Column<Numbers extends Int32Array | Float64Array> {
     return this.#values.subarray(0, this.length) as Numbers;
   }
 
-  /** Makes room for so many more. */
-  reserve(more: number): void {
-    if (this.length + more <= this.#values.length) return;
-    // A quarter more, and not twice: circuits have columns of megabytes.
-    const larger = this.#allocate(Math.max(this.length + more, 16 + Math.ceil(1.25 * this.#values.length)));
-    larger.set(this.values);
-    this.#values = larger;
-  }
-
-  /** So many more, for now 0; gives all the numbers. */
-  extend(more: number): Numbers {
-    this.reserve(more);
-    this.length += more;
-    return this.values;
-  }
-
   push(value: number): void {
-    this.reserve(1);
+    if (this.length === this.#values.length) this.#makeRoom(this.length + 1);
     this.#values[this.length++] = value;
   }
 
-  /** The numbers, in an array of just their length. */
-  finished(): Numbers {
-    return this.#values.slice(0, this.length) as Numbers;
+  /** Adds the numbers from `start` on so many times more; gives all the numbers. */
+  repeat(start: number, times: number): Numbers {
+    const end = this.length + times * (this.length - start);
+    if (end > this.#values.length) this.#makeRoom(end);
+    while (this.length < end) {
+      const filled = Math.min(this.length - start, end - this.length);
+      this.#values.copyWithin(this.length, start, start + filled);
+      this.length += filled;
+    }
+    return this.values;
+  }
+
+  #makeRoom(length: number): void {
+    // A quarter more, and not twice: circuits have columns of megabytes.
+    const larger = this.#allocate(16 + Math.ceil(1.25 * length));
+    larger.set(this.values);
+    this.#values = larger;
   }
 }
