@@ -69,7 +69,7 @@ export const circuitBenchmark: Benchmark<CircuitCase, Prepared> = {
 
   prepare: ({ qubits, layers, fused }) => {
     const lowered = lower(deepCircuit(qubits, layers));
-    const count = lowered.parameters.length;
+    const count = lowered.parameters.count;
     const values = Float64Array.from({ length: count }, (_, k) => Math.PI * Math.sin(k + 1));
     return {
       plan: fused ? compile(lowered) : unfusedPlan(lowered),

@@ -10,7 +10,7 @@ export function anglesOf(lowered: Lowered, parameters: Tensor): Tensor {
   for (const { of, inputs } of functions) {
     values.push(of(...inputs.map((input) => add(mul(sourceValue(input.source), input.scale), input.offset))));
   }
-  const count = lowered.parameters.length;
+  const count = lowered.parameters.count;
   const vector = (numbers: Float64Array) => new NDArray("float64", [numbers.length], numbers);
   // Most circuits turn by each parameter once, as it is.
   const inOrder = source.length === count && parameters.dtype === "float64" && source.every((from, i) => from === i);
@@ -26,7 +26,7 @@ export function anglesOf(lowered: Lowered, parameters: Tensor): Tensor {
 
 /** Whether each angle is a parameter, in their order: then no arrays as long as the circuit need to be made. */
 function isIdentity({ source, scale, offset, parameters }: Lowered): boolean {
-  if (source.length !== parameters.length) return false;
+  if (source.length !== parameters.count) return false;
   for (let i = 0; i < source.length; i++) if (source[i] !== i || scale[i] !== 1 || offset[i] !== 0) return false;
   return true;
 }

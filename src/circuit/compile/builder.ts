@@ -4,6 +4,7 @@ import { Column } from "./column.ts";
 import type { Lowered, PlacedFunction } from "./lowered.ts";
 import { adjointMatrix } from "./matrices.ts";
 import type { Operation } from "./operation.ts";
+import { GrowingParameterList } from "./parameters.ts";
 
 /** The unnamed parameters that are already numbered where a block stands: those of the named block it is part of. */
 export type Scope = ReadonlyMap<Parameter, number>;
@@ -36,8 +37,7 @@ export class Builder {
   readonly #scale = new Column((length) => new Float64Array(length));
   readonly #offset = new Column((length) => new Float64Array(length));
   readonly #functions: PlacedFunction[] = [];
-  readonly #parameters: (string | null)[] = [];
-  readonly #named = new Map<string, number>();
+  readonly #parameters = new GrowingParameterList();
 
   /** Adds a step. Operations of the same key are the same: only the first of them is made. */
   add(key: string, make: () => Operation, angle?: PlacedAngle): void {
@@ -75,7 +75,7 @@ export class Builder {
       step: this.#steps.length,
       angle: this.#source.length,
       function: this.#functions.length,
-      parameter: this.#parameters.length,
+      parameter: this.#parameters.count,
     };
   }
 
@@ -140,9 +140,9 @@ export class Builder {
     const ranks = new Int32Array(to.parameter - from.parameter).fill(-1);
     let unnamed = 0;
     for (let p = from.parameter; p < to.parameter; p++) {
-      if (this.#parameters[p] === null) ranks[p - from.parameter] = unnamed++;
+      if (!this.#parameters.names.has(p)) ranks[p - from.parameter] = unnamed++;
     }
-    for (let more = 0; more < times * unnamed; more++) this.#parameters.push(null);
+    this.#parameters.count += times * unnamed;
     const functions = to.function - from.function;
     return (own, time) => {
       if (own < 0) return -1 - own < from.function ? own : own - time * functions;
@@ -166,11 +166,8 @@ export class Builder {
   /** The number of a parameter: a new one unless it is known by its name or in its scope. */
   #number(parameter: Parameter, scope: Scope): number {
     const { name } = parameter;
-    const known = name === undefined ? scope.get(parameter) : this.#named.get(name);
-    if (known !== undefined) return known;
-    const number = this.#parameters.push(name ?? null) - 1;
-    if (name !== undefined) this.#named.set(name, number);
-    return number;
+    const known = name === undefined ? scope.get(parameter) : undefined;
+    return known ?? this.#parameters.numberOf(name);
   }
 
   /** The inverse of an operation; that of a rotation is itself, turned by the opposite angle. */

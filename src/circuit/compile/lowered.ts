@@ -1,5 +1,6 @@
 import type { AngleFunction } from "../block/angle.ts";
 import type { Operation } from "./operation.ts";
+import type { ParameterList } from "./parameters.ts";
 
 /** A function of angles, each input being scale · parameter + offset, or another function (see {@link Lowered}). */
 export interface PlacedFunction {
@@ -22,6 +23,5 @@ export interface Lowered {
   readonly scale: Float64Array;
   readonly offset: Float64Array;
   readonly functions: readonly PlacedFunction[];
-  /** A name for each parameter, null for unnamed ones, in the order of the parameter vector. */
-  readonly parameters: readonly (string | null)[];
+  readonly parameters: ParameterList;
 }

@@ -26,7 +26,7 @@ export class EvolutionStep implements StepKernel {
       scale: Float64Array.of(1),
       offset: Float64Array.of(0),
       functions: [],
-      parameters: [null],
+      parameters: { count: 1, names: new Map() },
     });
     const terms = operator.terms.map((term) => ({ ...term, sites: term.sites.map((site) => targets[site]) }));
     this.#operator = { terms };

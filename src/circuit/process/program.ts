@@ -3,6 +3,7 @@ import type { Block, ChannelBlock } from "../block/block.ts";
 import { irreversiblePart } from "../block/irreversible.ts";
 import { chain, put } from "../block/verbs.ts";
 import { planOf } from "../compile/compile.ts";
+import { GrowingParameterList, type ParameterList, parameterNames } from "../compile/parameters.ts";
 
 /** What a circuit with measurements and noise does, one after the other. Qubits are those of the register. */
 export type Step =
@@ -32,8 +33,7 @@ interface SkipStep {
 export interface Program {
   readonly qubits: number;
   readonly steps: readonly Step[];
-  /** A name for each parameter, null for unnamed ones, in the order they are written in the circuit. */
-  readonly parameters: readonly (string | null)[];
+  readonly parameters: ParameterList;
   /** The outcomes in the order they are first measured, and how many qubits each is of. */
   readonly outcomes: ReadonlyMap<string, number>;
 }
@@ -57,8 +57,7 @@ export function programOf(circuit: Block): Program {
 class Cutter {
   readonly #qubits: number;
   readonly #steps: Step[] = [];
-  readonly #parameters: (string | null)[] = [];
-  readonly #named = new Map<string, number>();
+  readonly #parameters = new GrowingParameterList();
   readonly #outcomes = new Map<string, number>();
   #stretch: Block[] = [];
 
@@ -133,13 +132,8 @@ class Cutter {
 
   /** A stretch with its parameters numbered: unnamed ones are new, named ones the same everywhere. */
   #unitary(circuit: Block): UnitaryStep {
-    const parameters = planOf(circuit, this.#qubits).lowered.parameters.map((name) => {
-      const before = name === null ? undefined : this.#named.get(name);
-      if (before !== undefined) return before;
-      const index = this.#parameters.push(name) - 1;
-      if (name !== null) this.#named.set(name, index);
-      return index;
-    });
+    const names = parameterNames(planOf(circuit, this.#qubits).lowered.parameters);
+    const parameters = names.map((name) => this.#parameters.numberOf(name ?? undefined));
     return { kind: "unitary", circuit, parameters };
   }
 

@@ -19,8 +19,8 @@ import { qubitsOf, requireRegister } from "./register.ts";
 
 /** How many free parameters a circuit has. */
 export function parameterCount(circuit: Block): number {
-  if (irreversiblePart(circuit)) return programOf(circuit).parameters.length;
-  return planOf(circuit, circuit.qubits).lowered.parameters.length;
+  if (irreversiblePart(circuit)) return programOf(circuit).parameters.count;
+  return planOf(circuit, circuit.qubits).lowered.parameters.count;
 }
 
 /**

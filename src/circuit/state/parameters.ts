@@ -8,11 +8,11 @@ import {
   ShapeError,
   type Tensor,
 } from "../../tensor/index.ts";
-import type { Lowered } from "../compile/lowered.ts";
+import type { ParameterList } from "../compile/parameters.ts";
 
 interface CheckParams {
   readonly caller: string;
-  readonly names: Lowered["parameters"];
+  readonly list: ParameterList;
 }
 
 /** The identity, but for NaN and infinity; a primitive, so that it sees numbers also where they are being differentiated. */
@@ -31,10 +31,10 @@ const finitePrimitive: Primitive<CheckParams> = {
  */
 export function checkedParameters(
   caller: string,
-  { parameters: names }: Pick<Lowered, "parameters">,
+  { parameters: list }: { readonly parameters: ParameterList },
   values: Tensor,
 ): Tensor {
-  const count = names.length;
+  const { count } = list;
   if (values.shape.join() !== `${count}`) {
     const given = `parameters of shape [${values.shape.join(", ")}]`;
     throw new ShapeError(`${caller}: ${given}; the circuit has ${count}, so the shape must be [${count}]`);
@@ -42,14 +42,14 @@ export function checkedParameters(
   if (!values.dtype.startsWith("float") && values.dtype !== "int32") {
     throw new DTypeError(`${caller}: the parameters are ${values.dtype}; they must be real numbers`);
   }
-  return bind(finitePrimitive, [cast(values, "float64")], { caller, names })[0];
+  return bind(finitePrimitive, [cast(values, "float64")], { caller, list })[0];
 }
 
-function requireFinite(parameters: NDArray, { caller, names }: CheckParams): NDArray {
+function requireFinite(parameters: NDArray, { caller, list }: CheckParams): NDArray {
   const values = parameters.values();
   const wrong = values.findIndex((value) => !Number.isFinite(value));
   if (wrong < 0) return parameters;
-  const index = wrong % names.length;
-  const name = names[index] === null ? "" : ` ('${names[index]}')`;
-  throw new NumericalError(`${caller}: parameter ${index}${name} of ${names.length} is ${values[wrong]}`);
+  const index = wrong % list.count;
+  const name = list.names.has(index) ? ` ('${list.names.get(index)}')` : "";
+  throw new NumericalError(`${caller}: parameter ${index}${name} of ${list.count} is ${values[wrong]}`);
 }

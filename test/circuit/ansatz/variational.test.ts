@@ -55,7 +55,7 @@ test("parameters: 2 on each qubit at both ends, 3 in each layer between", () => 
 
 test("400,010 gates are 30 operations", () => {
   const { parameters, steps, operations } = lower(variationalCircuit(10, 10_000));
-  expect([parameters.length, steps.length, operations.length]).toEqual([300_010, 400_010, 30]);
+  expect([parameters.count, steps.length, operations.length]).toEqual([300_010, 400_010, 30]);
 });
 
 test("what is refused", () => {

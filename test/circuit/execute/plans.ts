@@ -60,7 +60,7 @@ function planOfBlocks(register: number, qubits: readonly number[], blocks: reado
     scale: new Float64Array(next).fill(1),
     offset: new Float64Array(next),
     functions: [],
-    parameters: new Array(next).fill(null),
+    parameters: { count: next, names: new Map() },
   };
   const mask = (list: readonly number[]) => list.reduce((sum, qubit) => sum | (1 << qubits.indexOf(qubit)), 0);
   const first = [0];
