@@ -71,7 +71,7 @@ function gate(name: string, value: number, definitions: ReadonlyMap<string, Defi
   if (!definition) return standard[name](value);
   const { parameter, qubits, body } = definition;
   const scope = parameter === undefined ? {} : { [parameter]: value };
-  const lines = body.split(/(?<=;) /);
+  const lines = body.split(/(?<=;) /).filter(Boolean);
   return chain(
     qubits.length,
     lines.map((line) => call(line, qubits, scope, definitions)),

@@ -143,12 +143,12 @@ class Fusion {
   }
 
   #tryDense(facts: Facts): void {
-    const all = this.#tried;
     for (let rest = facts.support; rest !== 0; rest &= rest - 1) {
       const block = this.#last[lowestBit(rest)];
       if (block === none) continue;
-      all.clear();
-      all.add(block);
+      // Not kept from one turn to the next: what was tried and is the best so far is another object then.
+      this.#tried.clear();
+      this.#tried.add(block);
       this.#try(facts, dense, false);
       if (facts.controls !== 0) this.#try(facts, dense, true);
     }

@@ -7,7 +7,7 @@ import { lower } from "../../../src/circuit/compile/lower.ts";
 import { blockKinds, type Plan } from "../../../src/circuit/compile/plan.ts";
 import type { Slicing } from "../../../src/circuit/compile/stages.ts";
 import { runBackward, runForward } from "../../../src/circuit/execute/run.ts";
-import type { Block } from "../../../src/circuit/index.ts";
+import { type Block, CNOT, chain, H, put, repeat, zz } from "../../../src/circuit/index.ts";
 import * as plain from "../../oracle/circuitEvolution.ts";
 import { circuits } from "./random-circuit.ts";
 
@@ -87,6 +87,18 @@ test("blocks hold every step once, each of its kind, and give the amplitudes and
       (circuit) => checkSame(circuit, whole),
     ),
     { numRuns: 120 },
+  );
+});
+
+test("so do short circuits, in which other ways to fuse are the cheapest", () => {
+  const fixed = chain(CNOT, put(0, H), zz(2.5));
+  for (const circuit of [fixed, repeat(2, fixed)]) checkSame(circuit, whole);
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 4 }).chain((qubits) => circuits(qubits, 6)),
+      (circuit) => checkSame(circuit, whole),
+    ),
+    { numRuns: 400 },
   );
 });
 
