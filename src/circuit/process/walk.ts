@@ -1,10 +1,10 @@
 import { concrete, div, type Key, NDArray, NumericalError, random, type Tensor, take } from "../../tensor/index.ts";
-import { krausProbabilities } from "../noise/branches.ts";
 import { apply } from "../state/apply.ts";
 import { bitsAt } from "../state/bits.ts";
 import { projectors, resetKraus, transformed } from "../state/local.ts";
 import { probabilities } from "../state/probabilities.ts";
 import { drawIndices } from "../state/sample.ts";
+import { krausProbabilities } from "./branches.ts";
 import type { Program, Step } from "./program.ts";
 
 /** One measurement of a run. */
