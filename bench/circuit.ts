@@ -1,12 +1,12 @@
 import { anglesOf } from "../src/circuit/compile/angles.ts";
-import { compile } from "../src/circuit/compile/compile.ts";
+import { planOf } from "../src/circuit/compile/compile.ts";
 import { lower } from "../src/circuit/compile/lower.ts";
 import type { Plan } from "../src/circuit/compile/plan.ts";
 import { unfusedPlan } from "../src/circuit/compile/unfused.ts";
 import { type Block, CNOT, chain, expectation, put, repeat, rx, rz, zeroState } from "../src/circuit/index.ts";
 import { evolve } from "../src/circuit/state/evolve.ts";
 import { type Operator, pauli, plus } from "../src/model/index.ts";
-import { NDArray, norm, type Tensor, valueAndGrad } from "../src/tensor/index.ts";
+import { NDArray, norm, type Tensor, useThreads, valueAndGrad } from "../src/tensor/index.ts";
 import type { Benchmark } from "./harness.ts";
 
 interface CircuitCase {
@@ -15,6 +15,7 @@ interface CircuitCase {
   readonly qubits: number;
   readonly layers: number;
   readonly fused: boolean;
+  readonly threads: number;
 }
 
 interface Prepared {
@@ -54,25 +55,33 @@ const unfused = [
   { task: "gradient", qubits: 22, layers: 20 },
 ] as const;
 
+const twoThreads = [
+  { task: "gradient", qubits: 16, layers: 20 },
+  { task: "gradient", qubits: 20, layers: 20 },
+  { task: "gradient", qubits: 22, layers: 20 },
+] as const;
+
 /** Operations on numbers and bytes, for each amplitude, of gates one by one: a complex 2×2 matrix, and the sum of a derivative. */
 const work = { matrix: 14, derivative: 8, amplitude: 16 } as const;
 
 /** The energy of a deep variational circuit and all its derivatives; forward: the state alone. */
 export const circuitBenchmark: Benchmark<CircuitCase, Prepared> = {
   name: "circuit",
-  title:
-    "Layers of rz rx rz and a ring of CNOTs, periodic Heisenberg chain: energy and gradient of all parameters, one thread",
+  title: "Layers of rz rx rz and a ring of CNOTs, periodic Heisenberg chain: energy and gradient of all parameters",
   cases: [
-    ...sizes.map((size) => ({ engine: "portable", fused: true, ...size })),
-    ...unfused.map((size) => ({ engine: "portable", fused: false, ...size })),
+    ...sizes.map((size) => ({ engine: "portable", fused: true, threads: 1, ...size })),
+    ...twoThreads.map((size) => ({ engine: "portable", fused: true, threads: 2, ...size })),
+    ...unfused.map((size) => ({ engine: "portable", fused: false, threads: 1, ...size })),
   ],
 
-  prepare: ({ qubits, layers, fused }) => {
-    const lowered = lower(deepCircuit(qubits, layers));
-    const count = lowered.parameters.count;
+  prepare: ({ qubits, layers, fused, threads }) => {
+    useThreads(threads);
+    const circuit = deepCircuit(qubits, layers);
+    const plan = fused ? planOf(circuit, qubits) : unfusedPlan(lower(circuit));
+    const count = plan.lowered.parameters.count;
     const values = Float64Array.from({ length: count }, (_, k) => Math.PI * Math.sin(k + 1));
     return {
-      plan: fused ? compile(lowered) : unfusedPlan(lowered),
+      plan,
       parameters: new NDArray("float64", [count], values),
       hamiltonian: heisenbergRing(qubits),
     };
@@ -87,9 +96,9 @@ export const circuitBenchmark: Benchmark<CircuitCase, Prepared> = {
     return { ...facts, energy: number(value), gradientNorm: number(norm(gradient as Tensor)) };
   },
 
-  row: ({ task, qubits, layers, fused }, { seconds, products, peakMemory, startMemory, values }) => {
+  row: ({ task, qubits, layers, fused, threads }, { seconds, products, peakMemory, startMemory, values }) => {
     const known = published[`${task} ${qubits} ${layers}`] ?? {};
-    const ratio = (to: string) => (known[to] && fused ? (seconds / known[to]).toPrecision(2) : "");
+    const ratio = (to: string) => (known[to] && fused && threads === 1 ? (seconds / known[to]).toPrecision(2) : "");
     const amplitudes = 2 ** qubits;
     // One pass forward over one state, and one back over two of them.
     const states = task === "gradient" ? 3 : 1;
@@ -102,6 +111,7 @@ export const circuitBenchmark: Benchmark<CircuitCase, Prepared> = {
       n: qubits,
       L: layers,
       fused: fused ? "yes" : "no",
+      threads,
       seconds: seconds.toPrecision(3),
       "ns a gate": ((1e9 * seconds) / values.steps).toPrecision(3),
       stages: values.stages,

@@ -76,7 +76,7 @@ function buildProgram(context: CommandContext): Command {
 /** Threads change no number on the portable engine, so they belong to the machine and not to the run. */
 const threadsOption = [
   "--threads <n>",
-  "threads for large products and decompositions (default: HELMHOLTZ_THREADS, or 1)",
+  "threads for large products, decompositions and circuits (default: HELMHOLTZ_THREADS, or 1)",
 ] as const;
 
 function addCommand(program: Command, usage: string, description: string): Command {

@@ -4,11 +4,11 @@ import * as t from "helmholtz/tensor";
 import {
   type Build,
   builds,
+  callTensorTeam,
   type Instance,
   instantiate,
   preferredBuild,
 } from "../../src/tensor/engine/portable/wasm/instance.ts";
-import { callTeam } from "../../src/tensor/engine/portable/wasm/team.ts";
 
 type Check = (instance: Instance, cases?: unknown) => string[];
 
@@ -103,7 +103,7 @@ function numbers(x: t.Tensor): number[] {
 
 /** In a worker: a product by a team of two threads, and whether one thread finds the same bits. */
 export async function teamProduct(): Promise<{ assembled: boolean; same: boolean }> {
-  const team = callTeam(2);
+  const team = callTensorTeam(2);
   for (let wait = 0; wait < 500 && !team.assembled(); wait++) await new Promise((resolve) => setTimeout(resolve, 20));
   if (!team.assembled()) return { assembled: false, same: false };
   const product = ({ kernels, memory }: Instance) => {

@@ -1,3 +1,4 @@
+import { threads } from "../../tensor/index.ts";
 import type { Block } from "../block/block.ts";
 import { type Facts, factsOf } from "./facts.ts";
 import { fuse } from "./fuse.ts";
@@ -9,15 +10,25 @@ import { type Part, partition, type Slicing } from "./stages.ts";
 /** Smaller registers pass through the nearer caches fast enough; a slice and its cotangent fit those of a core. */
 const slices: Slicing = { from: 19, width: 14, lowest: 3 };
 
-const known = new WeakMap<Block, Map<number, Plan>>();
+/** Threads share slices, so that for several of them registers from so many qubits on have eight slices at least. */
+const sharedFrom = 16;
+const fewestShared = 3;
 
-/** The plan of a circuit on a register of so many qubits, made once. */
+const known = new WeakMap<Block, Map<string, Plan>>();
+
+/** The plan of a circuit on a register of so many qubits, made once; for several threads it may be another one. */
 export function planOf(circuit: Block, qubits: number): Plan {
-  const plans = known.get(circuit) ?? new Map<number, Plan>();
+  const plans = known.get(circuit) ?? new Map<string, Plan>();
   known.set(circuit, plans);
-  const plan = plans.get(qubits) ?? compile(lower(circuit, qubits));
-  plans.set(qubits, plan);
+  const isShared = threads() > 1 && qubits >= sharedFrom && qubits < slices.from;
+  const key = isShared ? `${qubits} shared` : `${qubits}`;
+  const plan = plans.get(key) ?? compile(lower(circuit, qubits), isShared ? sharedSlices(qubits) : slices);
+  plans.set(key, plan);
   return plan;
+}
+
+function sharedSlices(qubits: number): Slicing {
+  return { ...slices, from: sharedFrom, width: Math.min(slices.width, qubits - fewestShared) };
 }
 
 /** A fast plan: steps divided into stages that fit the cache, and fused within each. */

@@ -1,4 +1,4 @@
-import { type Build, InputError, type Instance } from "../../tensor/index.ts";
+import { callTeam, canLead, InputError, type Instance, type Team } from "../../tensor/index.ts";
 import { type CircuitKernels, circuitKernels } from "../wasm/kernels.ts";
 
 /** A memory above this is given back after the run that needed it (a WebAssembly memory cannot shrink). */
@@ -6,28 +6,55 @@ const keptBytes = 64 * 2 ** 20;
 
 const pageBytes = 2 ** 16;
 
+/** What nobody uses now: a machine of this thread alone, and the one that leads the team. */
 let idle: Machine | undefined;
+let idleLeader: Machine | undefined;
+let team: Team<CircuitKernels> | undefined;
 
-/** Runs `body` with the kernels and so many bytes of memory at least. */
-export function withMachine<R>(bytes: number, body: (machine: Machine) => R): R {
-  const machine = idle ?? new Machine();
-  idle = undefined;
-  machine.reserve(bytes);
-  const result = body(machine);
-  if (machine.bytes <= keptBytes) idle = machine;
-  return result;
+/**
+ * Runs `body` with the kernels and so many bytes of memory at least; with those of a team of so many threads, if they
+ * are more than one and have come.
+ */
+export function withMachine<R>(bytes: number, threads: number, body: (machine: Machine) => R): R {
+  const leader = threads > 1 && canLead() ? takeLeader(threads) : undefined;
+  const machine = leader ?? idle ?? new Machine();
+  if (!leader) idle = undefined;
+  try {
+    machine.reserve(bytes);
+    return body(machine);
+  } finally {
+    // A team keeps its memory however large: another one would take its time to come.
+    if (leader) idleLeader = leader;
+    else if (machine.bytes <= keptBytes) idle = machine;
+  }
+}
+
+/** The leader of a team of that size, once all its members are there; they are called the first time. */
+function takeLeader(size: number): Machine | undefined {
+  if (team && !idleLeader) return undefined;
+  if (team?.size !== size) {
+    team?.dismiss();
+    team = callTeam(circuitKernels, size);
+    idleLeader = new Machine(team.leader, size);
+  }
+  if (!team.assembled()) return undefined;
+  const leader = idleLeader;
+  idleLeader = undefined;
+  return leader;
 }
 
 /** The kernels and their memory, of which rooms are taken one after the other. */
 export class Machine {
   readonly kernels: CircuitKernels;
+  /** Threads that share a stage's slices. */
+  readonly threads: number;
   readonly #memory: WebAssembly.Memory;
   #top = 0;
 
-  constructor(build?: Build) {
-    const instance: Instance<CircuitKernels> = circuitKernels.instantiate(build);
+  constructor(instance: Instance<CircuitKernels> = circuitKernels.instantiate(), threads = 1) {
     this.kernels = instance.kernels;
     this.#memory = instance.memory;
+    this.threads = threads;
   }
 
   get bytes(): number {

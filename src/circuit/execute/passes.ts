@@ -1,3 +1,4 @@
+import { threads } from "../../tensor/index.ts";
 import type { EvolutionOperation } from "../compile/operation.ts";
 import type { Plan } from "../compile/plan.ts";
 import { bitCount } from "../compile/pool.ts";
@@ -26,6 +27,9 @@ const modes = { forward: 0, backward: 1, tangent: 2 } as const;
 /** Amplitudes that are worked on together where registers are smaller. */
 const sliceAmplitudes = 2 ** 12;
 
+/** Amplitudes from which a stage is worth other threads. */
+const sharedAmplitudes = 2 ** 16;
+
 const bytesOf = { word: 4, number: 8, amplitude: 16 } as const;
 
 const numbers = new WeakMap<StageProgram, StageNumbers>();
@@ -43,10 +47,11 @@ export interface Exchange<T> {
 /** Takes lists of amplitudes through the circuit. */
 export function runPasses<T>(plan: Plan, pass: Pass, { count, lists, write, read }: Exchange<T>): T {
   const program = programOf(plan, pass.mode === "tangent");
+  // As many shares as threads are wanted, whether they have come or not, so that the sums are the same bit for bit.
+  const shares = count >= sharedAmplitudes ? threads() : 1;
   const needs = needsOf(program, count, lists);
-  const bytes = Object.values(needs).reduce((sum, size) => sum + roomBytes(size), roomBytes(needs.amplitudes));
-  return withMachine(bytes, (machine) => {
-    const run = new Run(machine, pass, count, needs);
+  return withMachine(bytesFor(needs, shares), shares, (machine) => {
+    const run = new Run(machine, pass, count, shares, needs);
     write(run.lists(lists));
     run.begin();
     const stages = program.stages.map((stage) => () => run.stage(plan, stage));
@@ -67,12 +72,21 @@ interface Needs {
   readonly values: number;
   readonly sums: number;
   readonly tables: number;
+  /** Those of every share but the first. */
+  readonly share: { readonly room: number; readonly scratch: number; readonly sums: number };
+}
+
+function bytesFor({ share, ...own }: Needs, shares: number): number {
+  const total = (sizes: readonly number[]) => sizes.reduce((sum, size) => sum + roomBytes(size), 0);
+  return total([...Object.values(own), own.amplitudes]) + (shares - 1) * total(Object.values(share));
 }
 
 function needsOf({ stages }: Program, count: number, lists: number): Needs {
   const kernels = stages.filter((stage) => stage.kind === "kernels");
   const segments = kernels.flatMap((stage) => stage.segments);
   const most = (sizes: readonly number[]) => sizes.reduce((a, b) => Math.max(a, b), 0);
+  const sums = lists === 1 ? 0 : most(segments.map((segment) => segment.sums * bytesOf.number));
+  const shared = kernels.filter((stage) => slicesOf(stage, count) > 1);
   return {
     amplitudes: count * bytesOf.amplitude,
     room: most(kernels.map((stage) => roomFor(stage, count))),
@@ -81,8 +95,13 @@ function needsOf({ stages }: Program, count: number, lists: number): Needs {
     words: most(segments.map(({ begin, end }) => (end - begin) * instructionWords * bytesOf.word)),
     members: most(segments.map(({ members }) => members * instructionWords * bytesOf.word)),
     values: most(segments.map(({ values }) => values * bytesOf.number)),
-    sums: lists === 1 ? 0 : most(segments.map(({ sums }) => sums * bytesOf.number)),
+    sums,
     tables: most(segments.map(({ tables }) => tables.reduce((sum, { length }) => sum + length, 0) * bytesOf.word)),
+    share: {
+      room: most(shared.map((stage) => roomFor(stage, count))),
+      scratch: most(shared.map((stage) => scratchFor(stage, count))),
+      sums,
+    },
   };
 }
 
@@ -95,6 +114,10 @@ function isContiguous({ qubits }: StageProgram): boolean {
 function sliceOf(stage: StageProgram, count: number): number {
   const size = 2 ** stage.qubits.length;
   return isContiguous(stage) ? Math.min(count, Math.max(size, sliceAmplitudes)) : size;
+}
+
+function slicesOf(stage: StageProgram, count: number): number {
+  return Math.ceil(count / sliceOf(stage, count));
 }
 
 function roomFor(stage: StageProgram, count: number): number {
@@ -130,6 +153,9 @@ class Run {
   readonly #machine: Machine;
   readonly #pass: Pass;
   readonly #count: number;
+  readonly #shares: number;
+  /** Numbers between the sums of one share and the next. */
+  readonly #sumsStride: number;
   readonly #amplitudes: readonly [number, number];
   readonly #room: number;
   readonly #scratch: number;
@@ -144,18 +170,26 @@ class Run {
   /** The tables that are in the memory now. */
   #placed: readonly Int32Array[] = [];
 
-  constructor(machine: Machine, pass: Pass, count: number, needs: Needs) {
+  constructor(machine: Machine, pass: Pass, count: number, shares: number, needs: Needs) {
     this.#machine = machine;
     this.#pass = pass;
     this.#count = count;
+    this.#shares = shares;
+    this.#sumsStride = roomBytes(needs.share.sums) / bytesOf.number;
+    const { room, scratch, sums } = needs.share;
+    machine.kernels.setShares(shares, roomBytes(room), roomBytes(scratch), roomBytes(sums));
+    const shared = (bytes: number, each: number) => {
+      machine.room((shares - 1) * roomBytes(each));
+      return machine.room(bytes);
+    };
     this.#amplitudes = [machine.room(needs.amplitudes), machine.room(needs.amplitudes)];
-    this.#room = machine.room(needs.room);
-    this.#scratch = machine.room(needs.scratch);
+    this.#room = shared(needs.room, room);
+    this.#scratch = shared(needs.scratch, scratch);
     this.#matrices = machine.room(needs.matrices);
     this.#words = machine.room(needs.words);
     this.#members = machine.room(needs.members);
     this.#values = machine.room(needs.values);
-    this.#sums = machine.room(needs.sums);
+    this.#sums = shared(needs.sums, sums);
     this.#tables = machine.room(needs.tables);
   }
 
@@ -195,16 +229,35 @@ class Run {
     const values = this.#machine.doubles(this.#values, segment.values);
     const members = this.#machine.words(this.#members, segment.members * instructionWords);
     own.fill(segment, pass.angles, values, members, pass.mode === "tangent" ? pass.speeds : undefined);
-    const sums = this.#machine.doubles(this.#sums, pass.mode === "forward" ? 0 : segment.sums);
+    const sums = this.#sumsOf(0, pass.mode === "forward" ? 0 : segment.sums);
     sums.fill(0);
     kernels.setLists(this.#values, this.#sums, this.#tables, this.#scratch);
     const end = this.#words + words.length * bytesOf.word;
     if (segment.members > 0) kernels.compose(this.#words, end, this.#members, this.#matrices, pass.mode === "tangent");
-    const slices = Math.ceil(this.#count / sliceOf(stage, this.#count));
-    kernels.runSlices(modes[pass.mode], this.#words, end, 0, slices, ...this.#amplitudes);
+    this.#runSlices(end, slicesOf(stage, this.#count), segment);
     if (pass.mode !== "backward") return;
     if (segment.members > 0) kernels.decompose(this.#words, end, this.#members, this.#matrices);
     own.pull(segment, pass.angles, values, sums, this.#overlap, pass.gradient);
+  }
+
+  /** The instructions up to `end` on every slice. */
+  #runSlices(end: number, slices: number, { sums }: Segment): void {
+    const { kernels } = this.#machine;
+    const pass = this.#pass;
+    const mode = modes[pass.mode];
+    if (this.#shares === 1 || slices === 1) {
+      kernels.runSlices(mode, this.#words, end, 0, slices, ...this.#amplitudes);
+      return;
+    }
+    const summed = pass.mode === "backward" ? sums : 0;
+    const all = Array.from({ length: this.#shares }, (_, share) => this.#sumsOf(share, summed));
+    for (const list of all.slice(1)) list.fill(0);
+    kernels.runShares(mode, this.#words, end, slices, ...this.#amplitudes);
+    for (const list of all.slice(1)) for (let i = 0; i < summed; i++) all[0][i] += list[i];
+  }
+
+  #sumsOf(share: number, count: number): Float64Array {
+    return this.#machine.doubles(this.#sums - share * this.#sumsStride * bytesOf.number, count);
   }
 
   #placeTables(tables: readonly Int32Array[]): void {

@@ -11,12 +11,12 @@ export const tangents: i32 = 2;
 /** Qubits of the stage. */
 let qubits: i32 = 0;
 /** They have these bits in the register's indices. */
-let mask: i32 = 0;
+export let mask: i32 = 0;
 /** Amplitudes of a slice, and of all slices. */
-let sliceCount: i32 = 0;
-let totalCount: i32 = 0;
+export let sliceCount: i32 = 0;
+export let totalCount: i32 = 0;
 /** Rooms for the amplitudes of three slices. */
-let room: usize = 0;
+export let room: usize = 0;
 
 export function setStage(qubitMask: i32, slice: i32, total: i32, roomAt: usize): void {
   mask = qubitMask;

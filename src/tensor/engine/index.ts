@@ -20,6 +20,8 @@ export {
 } from "./portable/elementwise.ts";
 
 export { type Build, buildNames, type Instance, KernelModule, preferredBuild } from "./portable/wasm/module.ts";
+export { callTeam, canLead, type Team } from "./portable/wasm/team.ts";
+export { threads } from "./threads.ts";
 
 /** Engines by name; `auto` is `blas` where a library is found that passes its check, and else `portable`. */
 export const engineNames = ["auto", "portable", "blas"] as const;
@@ -82,8 +84,9 @@ export function withEngine<T>(name: string, f: (engine: Engine) => T): T {
 }
 
 /**
- * Lets large matrix products and decompositions use `count` threads from here on, on either engine. The portable
- * engine gives the same numbers bit for bit whatever the count; a BLAS may differ by rounding. Its threads take some
+ * Lets large matrix products and decompositions, on either engine, and circuits of 16 qubits and more use `count`
+ * threads from here on. Products and decompositions of the portable engine are the same bit for bit whatever the count;
+ * those of a BLAS, and circuits, may differ by rounding. Its threads take some
  * hundredths of a second to come, and until then the calling one works alone; so does a web page's own thread always, which
  * may not wait for others, unlike its workers where the page is isolated (COOP and COEP headers).
  * @throws InputError if `count` is not a whole number from 1 to 256.

@@ -6,7 +6,7 @@ const maximumThreads = 256;
 let count: number | undefined;
 
 /**
- * Threads that large matrix products and decompositions may use, whichever engine computes them: what `useThreads` set,
+ * Threads that large matrix products and decompositions, whichever engine computes them, and circuits may use: what `useThreads` set,
  * else the environment variable HELMHOLTZ_THREADS, else undefined, which is one on the portable engine and what its own
  * environment variables say on a BLAS.
  * @throws InputError if HELMHOLTZ_THREADS is not a whole number of at least 1.

@@ -1,10 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { availableEngines, useEngine, useThreads, withEngine } from "../../../src/tensor/engine/index.ts";
-import { type Instance, instantiate } from "../../../src/tensor/engine/portable/wasm/instance.ts";
-import { callTeam, type Team } from "../../../src/tensor/engine/portable/wasm/team.ts";
+import { callTensorTeam, type Instance, instantiate } from "../../../src/tensor/engine/portable/wasm/instance.ts";
 import { requestThreads } from "../../../src/tensor/engine/threads.ts";
 import { InputError } from "../../../src/tensor/index.ts";
 import { engines } from "./engines.ts";
+
+type Team = ReturnType<typeof callTensorTeam>;
 
 async function assembled(team: Team): Promise<Team> {
   await vi.waitUntil(() => team.assembled(), { timeout: 20_000, interval: 10 });
@@ -40,7 +41,7 @@ describe.each([2, 3])("a team of %i threads gives the numbers of one, bit for bi
   const alone = instantiate();
   let team: Team;
   beforeAll(async () => {
-    team = await assembled(callTeam(size));
+    team = await assembled(callTensorTeam(size));
   });
   afterAll(() => team.dismiss());
 

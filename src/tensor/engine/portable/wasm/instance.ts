@@ -1,7 +1,8 @@
 import { type Exports, relaxed, simd } from "./binary.ts";
 import { type Build, KernelModule, type Instance as ModuleInstance } from "./module.ts";
+import { callTeam, type Team } from "./team.ts";
 
-export { type Build, preferredBuild, sharedMemory } from "./module.ts";
+export { type Build, preferredBuild } from "./module.ts";
 
 /** The tensor kernels and the memory they work in. */
 export type Instance = ModuleInstance<Exports>;
@@ -16,12 +17,7 @@ export function instantiate(build?: Build): Instance {
   return tensorKernels.instantiate(build);
 }
 
-/** The tensor kernels in a given memory. */
-export function instantiateIn(memory: WebAssembly.Memory, module: WebAssembly.Module): Instance {
-  return tensorKernels.instantiateIn(memory, module);
-}
-
-/** The compiled module of a build, for a memory of its own or a shared one. */
-export function compileKernels(build: Build, shared: boolean): WebAssembly.Module {
-  return tensorKernels.compile(build, shared);
+/** A team of them, each with room to pack the operands of products into. */
+export function callTensorTeam(size: number): Team<Exports> {
+  return callTeam(tensorKernels, size, (leader) => leader.allocate(leader.packedBytes()) >>> 0);
 }

@@ -1,8 +1,8 @@
 import type { FloatStorage } from "../../engine.ts";
 import { threads } from "../../threads.ts";
 import type { Exports } from "./binary.ts";
-import { type Instance, instantiate } from "./instance.ts";
-import { callTeam, canLead, type Team } from "./team.ts";
+import { callTensorTeam, type Instance, instantiate } from "./instance.ts";
+import { canLead, type Team } from "./team.ts";
 
 /** Scratch memory above this is given back after the call that needed it (a WebAssembly memory cannot shrink). */
 const keptBytes = 64 * 2 ** 20;
@@ -14,7 +14,7 @@ const keptTeamBytes = 512 * 2 ** 20;
 const teamWork = 2 ** 20;
 
 let alone: Scratch | undefined;
-let team: Team | undefined;
+let team: Team<Exports> | undefined;
 let leader: Scratch | undefined;
 let depth = 0;
 
@@ -56,7 +56,7 @@ function ownScratch(): Scratch {
 function leaderOf(size: number): Scratch | undefined {
   if (team?.size !== size) {
     dismissTeam();
-    team = callTeam(size);
+    team = callTensorTeam(size);
     leader = new Scratch(team.leader);
   }
   return team.assembled() ? leader : undefined;

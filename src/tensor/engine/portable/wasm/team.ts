@@ -1,8 +1,16 @@
-import { type Build, compileKernels, type Instance, instantiateIn, preferredBuild, sharedMemory } from "./instance.ts";
+import { type Instance, type KernelModule, preferredBuild, sharedMemory } from "./module.ts";
 
-/** Several instances of the kernels on one shared memory; the leader's calls share large products with the rest. */
-export interface Team {
-  readonly leader: Instance;
+/** What kernels export so that several instances can work on one memory. */
+export interface TeamKernels {
+  /** Makes an instance the leader of so many, itself included. */
+  lead(members: number): void;
+  /** The life of another member: its number, and where its workspace begins. */
+  serve(index: number, workspace: number): void;
+}
+
+/** Several instances of a set of kernels on one shared memory; the leader's calls share large work with the rest. */
+export interface Team<Exports> {
+  readonly leader: Instance<Exports>;
   readonly size: number;
   /** Whether every member waits for work. Until then the leader must not be used. */
   assembled(): boolean;
@@ -27,16 +35,20 @@ export function canLead(): boolean {
 /**
  * Starts `size` − 1 threads beside this one. They start by themselves while this thread goes on, and do not keep the
  * process alive.
+ * @param workspace - Takes room for a member's own use from the leader's memory; none by default.
  */
-export function callTeam(size: number, build: Build = preferredBuild()): Team {
-  const module = compileKernels(build, true);
+export function callTeam<Exports extends TeamKernels>(
+  kernels: KernelModule<Exports>,
+  size: number,
+  workspace: (leader: Exports) => number = () => 0,
+): Team<Exports> {
+  const module = kernels.compile(preferredBuild(), true);
   const memory = sharedMemory();
-  const leader = instantiateIn(memory, module);
+  const leader = kernels.instantiateIn(memory, module);
   const present = new Int32Array(new SharedArrayBuffer(4));
   const members: Member[] = [];
   for (let index = 1; index < size; index++) {
-    const workspace = leader.kernels.allocate(leader.kernels.packedBytes()) >>> 0;
-    members.push(startMember({ module, memory, index, workspace, present }));
+    members.push(startMember({ module, memory, index, workspace: workspace(leader.kernels), present }));
   }
   leader.kernels.lead(size);
   return {
@@ -65,6 +77,8 @@ function startMember(orders: Orders): Member {
   if (!node) return startInBrowser(orders);
   const program = `(${serve})(require("node:worker_threads").workerData)`;
   const member = new node.Worker(program, { eval: true, workerData: orders, execArgv: [], env: {} });
+  // Who cannot start is missed, by an unassembled team; that is no reason to end the process.
+  member.on("error", () => {});
   member.unref();
   return member;
 }
