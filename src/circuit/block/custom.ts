@@ -5,6 +5,7 @@ import {
   cast,
   concrete,
   conj,
+  HelmholtzError,
   InputError,
   matrixTranspose,
   mul,
@@ -26,15 +27,7 @@ const tolerance = 1e-10;
 export function unitary(matrix: TensorLike, name = "unitary"): Block {
   const { values, qubits } = squareMatrix(matrix, name);
   const size = 2 ** qubits;
-  requireSmall(size, `${name}: the matrix is not unitary: U†U differs from 1`, (row, column) => {
-    let [re, im] = [row === column ? -1 : 0, 0];
-    for (let k = 0; k < size; k++) {
-      const [a, b] = [2 * (k * size + row), 2 * (k * size + column)];
-      re += values[a] * values[b] + values[a + 1] * values[b + 1];
-      im += values[a] * values[b + 1] - values[a + 1] * values[b];
-    }
-    return Math.hypot(re, im);
-  });
+  requireSmall(size, `${name}: the matrix is not unitary: U†U differs from 1`, unitarityError(values, size));
   return { kind: "unitary", name, qubits, matrix: new NDArray("complex128", [size, size], values) };
 }
 
@@ -97,7 +90,7 @@ function isRecord(value: TensorLike | Operator | Block): value is Operator | Blo
 
 /** The elements of a matrix of k qubits, complex, interleaved. */
 export function squareMatrix(matrix: TensorLike, name: string): { values: Float64Array; qubits: number } {
-  const given: Tensor = asTensor(matrix);
+  const given = named(name, () => asTensor(matrix));
   const [rows, columns] = given.shape;
   const qubits = Math.log2(rows);
   if (given.shape.length !== 2 || rows !== columns || !Number.isInteger(qubits) || qubits < 1) {
@@ -114,11 +107,40 @@ export function squareMatrix(matrix: TensorLike, name: string): { values: Float6
   return { values, qubits };
 }
 
-/** Throws if a measure of the elements [row, column] is anywhere above the tolerance. */
-export function requireSmall(size: number, message: string, measure: (row: number, column: number) => number): void {
+/** Puts a name before the message of what is no tensor. */
+function named(name: string, make: () => Tensor): Tensor {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof HelmholtzError) throw new InputError(`${name}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** The size of each element [row, column] of U†U − 1. */
+export function unitarityError(values: Float64Array, size: number): (row: number, column: number) => number {
+  return (row, column) => {
+    let [re, im] = [row === column ? -1 : 0, 0];
+    for (let k = 0; k < size; k++) {
+      const [a, b] = [2 * (k * size + row), 2 * (k * size + column)];
+      re += values[a] * values[b] + values[a + 1] * values[b + 1];
+      im += values[a] * values[b + 1] - values[a + 1] * values[b];
+    }
+    return Math.hypot(re, im);
+  };
+}
+
+/** The largest measure of the elements [row, column] of a matrix. */
+export function largest(size: number, measure: (row: number, column: number) => number): number {
   let most = 0;
   for (let row = 0; row < size; row++) {
     for (let column = 0; column < size; column++) most = Math.max(most, measure(row, column));
   }
+  return most;
+}
+
+/** Throws if a measure of the elements [row, column] is anywhere above the tolerance. */
+export function requireSmall(size: number, message: string, measure: (row: number, column: number) => number): void {
+  const most = largest(size, measure);
   if (most > tolerance) throw new InputError(`${message} by ${Number(most.toPrecision(3))}; allowed: ${tolerance}`);
 }

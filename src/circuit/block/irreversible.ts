@@ -24,10 +24,11 @@ function find(block: Block): IrreversibleBlock | null {
         if (part) return part;
       }
       return null;
+    case "repeat":
+      return block.count === 0 ? null : irreversiblePart(block.block);
     case "named":
     case "put":
     case "control":
-    case "repeat":
     case "dagger":
       return irreversiblePart(block.block);
     default:
@@ -38,19 +39,41 @@ function find(block: Block): IrreversibleBlock | null {
 /** Throws `InputError` naming the part that is not unitary. */
 export function requireUnitary(verb: string, block: Block): void {
   const part = irreversiblePart(block);
-  if (part) throw new InputError(`${verb}: ${described(part)} is not unitary; what ${verb} takes must be`);
+  if (!part) return;
+  throw new InputError(`${verb}: ${described(part)}${positionOf(block)} is not unitary; what ${verb} takes must be`);
+}
+
+/** ` (block 2 of the chain)`, ` (block 2.0 of the chains)`: where the first part is that is not unitary, counted from 0. */
+function positionOf(block: Block): string {
+  const path: number[] = [];
+  for (let at: Block | undefined = block; at; at = inner(at)) {
+    if (at.kind === "chain") path.push(at.blocks.findIndex(irreversiblePart));
+  }
+  return path.length === 0 ? "" : ` (block ${path.join(".")} of the chain${path.length > 1 ? "s" : ""})`;
+}
+
+/** What stands in a block, of a chain what is not unitary. */
+function inner(block: Block): Block | undefined {
+  if (block.kind === "chain") return block.blocks.find(irreversiblePart);
+  return "block" in block && block.kind !== "when" ? block.block : undefined;
 }
 
 /**
  * An error saying that something needs a unitary circuit, and what can be used instead.
  * @param qubits - where in the register the qubits of the block are.
  */
-export function irreversibleError(what: string, block: IrreversibleBlock, qubits?: readonly number[]): InputError {
+export function irreversibleError(
+  what: string,
+  circuit: Block,
+  block: IrreversibleBlock,
+  qubits: readonly number[],
+): InputError {
   const instead =
     block.kind === "channel"
       ? "density(circuit) or trajectories(circuit, count, key)"
       : "run(circuit) for one run, shots(circuit, count, key) for many, or density(circuit)";
-  return new InputError(`${what}: the circuit has ${described(block, qubits)}, which cannot be undone; use ${instead}`);
+  const found = `${described(block, qubits)}${positionOf(circuit)}`;
+  return new InputError(`${what}: the circuit has ${found}, which cannot be undone; use ${instead}`);
 }
 
 /** `measurement of qubits [0, 2]`, `noise 'bitFlip' on qubits [1]`. */

@@ -14,6 +14,7 @@ export function off(qubit: number): Control {
  */
 export function put(locations: number | readonly number[], block: Block): Block {
   const list = typeof locations === "number" ? [locations] : [...locations];
+  requireBlocks(`put([${list.join(", ")}])`, [block]);
   requireLocations("put", list, block);
   if (list.length !== block.qubits) {
     throw new InputError(
@@ -30,6 +31,7 @@ export function put(locations: number | readonly number[], block: Block): Block 
 export function chain(...parts: readonly (number | Block | readonly Block[])[]): Block {
   const [first, ...rest] = parts;
   const blocks = (typeof first === "number" ? rest : parts).flat() as Block[];
+  requireBlocks("chain", blocks);
   const needed = blocks.reduce((most, { qubits }) => Math.max(most, qubits), 1);
   if (typeof first !== "number") return { kind: "chain", qubits: needed, blocks };
   if (!Number.isInteger(first) || first < 1) {
@@ -37,9 +39,9 @@ export function chain(...parts: readonly (number | Block | readonly Block[])[]):
   }
   const wide = blocks.findIndex(({ qubits }) => qubits > first);
   if (wide >= 0) {
-    const wanted = blocks[wide];
+    const { qubits } = blocks[wide];
     throw new InputError(
-      `chain of ${inQubits(first)}: block ${wide}, ${describe(wanted)}, acts on qubit ${wanted.qubits - 1}; allowed: 0 to ${first - 1}`,
+      `chain of ${inQubits(first)}: ${widest(blocks, wide)}, acts on qubit ${qubits - 1}; allowed: 0 to ${first - 1}`,
     );
   }
   return { kind: "chain", qubits: first, blocks };
@@ -53,7 +55,15 @@ export function control(controls: number | Control | readonly (number | Control)
   const list = (Array.isArray(controls) ? controls : [controls]) as readonly (number | Control)[];
   const all = list.map((c): Control => (typeof c === "number" ? { qubit: c, value: 1 } : c));
   const qubits = all.map(({ qubit }) => qubit);
+  requireBlocks(`control([${qubits.join(", ")}])`, [block]);
   requireLocations("control", qubits, block);
+  const wrong = all.find(({ value }) => value !== 0 && value !== 1);
+  if (wrong) {
+    const { qubit, value } = wrong;
+    throw new InputError(
+      `${written("control", qubits, block)}: qubit ${qubit} at the value ${value}; allowed: 0 and 1`,
+    );
+  }
   const both = qubits.find((qubit) => support(block).has(qubit));
   if (both !== undefined) {
     throw new InputError(`${written("control", qubits, block)}: qubit ${both} is a control and a target`);
@@ -64,6 +74,7 @@ export function control(controls: number | Control | readonly (number | Control)
 
 /** A block so many times; each time its unnamed parameters are new ones. */
 export function repeat(count: number, block: Block): Block {
+  requireBlocks(`repeat(${count})`, [block]);
   if (!Number.isInteger(count) || count < 0) {
     throw new InputError(`repeat(${count}, ${describe(block)}); allowed: a whole number ≥ 0`);
   }
@@ -72,6 +83,7 @@ export function repeat(count: number, block: Block): Block {
 
 /** The inverse of a block. */
 export function dagger(block: Block): Block {
+  requireBlocks("dagger", [block]);
   requireUnitary("dagger", block);
   return block.kind === "dagger" ? block.block : { kind: "dagger", qubits: block.qubits, block };
 }
@@ -115,12 +127,31 @@ export function describe(block: Block): string {
   }
 }
 
+/** Names a block of a list, and in chains within it the block that has as many qubits. */
+function widest(blocks: readonly Block[], index: number): string {
+  const block = blocks[index];
+  const name = `block ${index}, ${describe(block)}`;
+  if (block.kind !== "chain") return name;
+  const inner = block.blocks.findIndex(({ qubits }) => qubits === block.qubits);
+  return inner < 0 ? name : `${name}, of which ${widest(block.blocks, inner)}`;
+}
+
 function inQubits(count: number): string {
   return count === 1 ? "1 qubit" : `${count} qubits`;
 }
 
 function written(verb: string, qubits: readonly number[], block: Block): string {
   return `${verb}([${qubits.join(", ")}], ${describe(block)})`;
+}
+
+/** Throws `InputError` saying which of them is none, such as a function that was not called. */
+function requireBlocks(verb: string, blocks: readonly Block[]): void {
+  const wrong = blocks.findIndex((block: unknown) => typeof block !== "object" || block === null || !("kind" in block));
+  if (wrong < 0) return;
+  const given: unknown = blocks[wrong];
+  const which = blocks.length > 1 ? `block ${wrong}` : "the block";
+  const what = typeof given === "function" ? `the function ${given.name}; call it` : `${given}`;
+  throw new InputError(`${verb}: ${which} is ${what}; allowed: gates, and what the verbs make of them`);
 }
 
 /** Throws `InputError`, naming the verb and its block, unless these are different qubits, at least one. */
@@ -130,6 +161,7 @@ export function requireLocations(verb: string, qubits: readonly number[], block?
   const what = block ? written(verb, qubits, block) : verb;
   if (qubits.length === 0) throw new InputError(`${what}: no qubit is named`);
   const qubit = qubits[wrong];
-  if (qubits.indexOf(qubit) !== wrong) throw new InputError(`${what}: qubit ${qubit} is named twice`);
+  if (Number.isInteger(qubit) && qubits.indexOf(qubit) < wrong)
+    throw new InputError(`${what}: qubit ${qubit} is named twice`);
   throw new InputError(`${what}: qubit ${qubit}; allowed: whole numbers from 0`);
 }

@@ -1,4 +1,4 @@
-import { scalar } from "../../tensor/index.ts";
+import { InputError, scalar } from "../../tensor/index.ts";
 import type { Angle, Parameter } from "../block/angle.ts";
 import { Column } from "./column.ts";
 import type { Lowered, PlacedFunction } from "./lowered.ts";
@@ -24,6 +24,9 @@ export interface Mark {
   readonly parameter: number;
 }
 
+/** Circuits of more steps take more memory than there is, before they are run. */
+const mostSteps = 2 ** 26;
+
 const zero: PlacedFunction = { of: () => scalar(0), inputs: [] };
 
 /** A {@link Lowered} circuit in the making: steps are added, repeated and inverted. */
@@ -41,6 +44,7 @@ export class Builder {
 
   /** Adds a step. Operations of the same key are the same: only the first of them is made. */
   add(key: string, make: () => Operation, angle?: PlacedAngle): void {
+    requireSteps(this.#steps.length + 1);
     const operation = this.#interned.get(key) ?? this.#operations.push(make()) - 1;
     this.#interned.set(key, operation);
     this.#steps.push(operation);
@@ -82,6 +86,7 @@ export class Builder {
   /** Adds what came after the mark so many times more, each time with new unnamed parameters. */
   repeat(from: Mark, times: number): void {
     const to = this.mark();
+    requireSteps(to.step + times * (to.step - from.step), times + 1);
     const renumbered = this.#repeatParameters(from, to, times);
     this.#repeatFunctions(from, to, times, renumbered);
     for (const column of [this.#scale, this.#offset]) column.repeat(from.angle, times);
@@ -183,4 +188,11 @@ export class Builder {
     this.#inverses.set(index, inverse).set(inverse, index);
     return inverse;
   }
+}
+
+/** Throws `InputError` for too many steps; `repeated` says how often the block is repeated that would make them. */
+function requireSteps(steps: number, repeated?: number): void {
+  if (steps <= mostSteps) return;
+  const what = repeated === undefined ? `more than ${mostSteps}` : `${steps} with a block repeated ${repeated} times`;
+  throw new InputError(`circuit: the gates are too many, ${what}; allowed: ${mostSteps}`);
 }

@@ -36,7 +36,7 @@ export function lower(circuit: Block, qubits = circuit.qubits): Lowered {
   if (!Number.isInteger(qubits) || qubits < circuit.qubits) {
     throw new InputError(`a circuit of ${circuit.qubits} qubits does not fit a register of ${qubits}`);
   }
-  const lowering = new Lowering();
+  const lowering = new Lowering(circuit);
   const own = Array.from({ length: circuit.qubits }, (_, i) => i);
   lowering.block(circuit, { qubits: own, controls: [], scope: new Map() });
   return lowering.builder.finished(qubits);
@@ -45,7 +45,12 @@ export function lower(circuit: Block, qubits = circuit.qubits): Lowered {
 /** One circuit being lowered. */
 class Lowering {
   readonly builder = new Builder();
+  readonly #circuit: Block;
   readonly #identities = new Map<object, number>();
+
+  constructor(circuit: Block) {
+    this.#circuit = circuit;
+  }
 
   block(block: Block, place: Place): void {
     switch (block.kind) {
@@ -79,7 +84,7 @@ class Lowering {
         this.#again(block.block, place, (start) => this.builder.invert(start));
         break;
       default:
-        throw irreversibleError("apply and its derivatives", block, place.qubits);
+        throw irreversibleError("apply and its derivatives", this.#circuit, block, place.qubits);
     }
   }
 

@@ -18,7 +18,7 @@ import { sampledExpectation } from "../state/estimate.ts";
 import { evolve } from "../state/evolve.ts";
 import { expectation } from "../state/observe.ts";
 import { checkedParameters } from "../state/parameters.ts";
-import { qubitsOf } from "../state/register.ts";
+import { qubitsOf, requireRegister } from "../state/register.ts";
 import { frequenciesOf, type ShiftRule, shiftRule } from "./shiftRule.ts";
 import { spectrumOf } from "./spectrum.ts";
 
@@ -53,7 +53,9 @@ export function parameterShift(
   options: ParameterShiftOptions = {},
 ): NDArray {
   const { state, key = random.key(0) } = options;
-  const plan = planOf(circuit, state ? qubitsOf(state, "parameterShift") : circuit.qubits);
+  const qubits = state ? qubitsOf(state, "parameterShift") : circuit.qubits;
+  requireRegister("parameterShift", qubits, "complex128", 2);
+  const plan = planOf(circuit, qubits);
   const { lowered } = plan;
   const values = concrete(checkedParameters("parameterShift", lowered, asTensor(parameters)), "parameterShift");
   const { value: angles, pullback } = vjp((t: Tensor) => anglesOf(lowered, t), values);

@@ -10,7 +10,7 @@ import {
 } from "../../tensor/index.ts";
 import type { Block } from "../block/block.ts";
 import { checkedParameters } from "../state/parameters.ts";
-import { qubitsOf } from "../state/register.ts";
+import { qubitsOf, requireRegister } from "../state/register.ts";
 import { zeroState } from "../state/states.ts";
 import { type Program, programOf } from "./program.ts";
 import { type MeasuredOutcome, walk } from "./walk.ts";
@@ -60,6 +60,7 @@ export function prepared(
   circuit: Block,
   { parameters = [], state }: ProcessOptions,
 ): { readonly program: Program; readonly parameters: NDArray; readonly state: NDArray } {
+  requireRegister(what, circuit.qubits, "complex128", 2);
   const cut = programOf(circuit);
   const values = concrete(checkedParameters(what, cut, asTensor(parameters)), what);
   const initial = state ? concrete(state, what) : zeroState(circuit.qubits);

@@ -5,6 +5,7 @@ import { type Amplitudes, runBackward, runForward, runGradient, runTangent } fro
 import { setsWith } from "../jet/layout.ts";
 import { backwardJet, forwardJet, type Jet } from "../jet/run.ts";
 import type { EvolveParams } from "./evolve.ts";
+import { leastUnitary, stepText } from "./fault.ts";
 import { zeroState } from "./states.ts";
 
 /** The final states' components as numbers; see the primitive. */
@@ -22,7 +23,8 @@ export function evaluateEvolution(
 }
 
 function forward(plan: Plan, angles: Float64Array, start: NDArray | null): NDArray {
-  requireFinite(plan.lowered, angles);
+  requireFiniteAngles(plan.lowered, angles);
+  if (start) requireFiniteState(start);
   const final = runForward(plan, angles, start ? amplitudes(start) : undefined);
   return start ? like(start, final) : new NDArray("complex128", [2 ** plan.lowered.qubits], final);
 }
@@ -79,7 +81,7 @@ function requireUncomputed({ lowered }: Plan, uncomputed: Amplitudes, given: NDA
   if (drift <= tolerances[given?.dtype === "complex64" ? "complex64" : "complex128"]) return;
   throw new NumericalError(
     `reverse mode: the initial state as uncomputed from the final one is off by ${drift.toExponential(1)} (relative), ` +
-      `after ${lowered.steps.length} steps; derivatives from it would be wrong. Are all gates unitary?`,
+      `after ${lowered.steps.length} steps; derivatives from it would be wrong. ${leastUnitary(lowered)}`,
   );
 }
 
@@ -104,11 +106,23 @@ function relativeDistance(state: Amplitudes, given: NDArray | null): number {
   return difference === 0 ? 0 : Math.sqrt(difference / total);
 }
 
-function requireFinite({ operations, steps, angles }: Lowered, values: Float64Array): void {
+function requireFiniteAngles(lowered: Lowered, values: Float64Array): void {
   const wrong = values.findIndex((value) => !Number.isFinite(value));
   if (wrong < 0) return;
-  const { name, targets } = operations[steps[angles.indexOf(wrong)]];
-  throw new NumericalError(`circuit: the angle of ${name} on qubits [${targets.join(", ")}] is ${values[wrong]}`);
+  const step = stepText(lowered, lowered.angles.indexOf(wrong));
+  throw new NumericalError(`circuit: the angle of ${step}, is ${values[wrong]}`);
+}
+
+function requireFiniteState(state: NDArray): void {
+  const values = state.values();
+  // Zero, unless a part is NaN or infinite.
+  let zero = 0;
+  for (let i = 0; i < values.length; i++) zero += values[i] - values[i];
+  if (zero === 0) return;
+  const wrong = values.findIndex((value) => !Number.isFinite(value));
+  throw new NumericalError(
+    `circuit: amplitude ${wrong >> 1} of the state ${state.dtype}[${state.shape.join(", ")}] has the part ${values[wrong]}`,
+  );
 }
 
 function numbers(angles: NDArray | null): Float64Array | null {

@@ -19,7 +19,7 @@ import { InputError } from "../../../src/tensor/index.ts";
 test("a circuit that is not unitary is refused by what differentiates and uncomputes, naming the part and its qubits", () => {
   const refused = (block: Parameters<typeof apply>[0]) => expect(() => apply(block));
   refused(chain(put(0, H), measure([0, 1]))).toThrow(
-    "apply and its derivatives: the circuit has a measurement of qubits [0, 1], which cannot be undone; use run(circuit)",
+    "apply and its derivatives: the circuit has a measurement of qubits [0, 1] (block 1 of the chain), which cannot be undone; use run(circuit)",
   );
   refused(put([2, 3], depolarizing(0.1, 2))).toThrow(
     "the noise 'depolarizing' on qubits [2, 3], which cannot be undone; use density(circuit) or trajectories(circuit, count, key)",
@@ -30,7 +30,9 @@ test("a circuit that is not unitary is refused by what differentiates and uncomp
 });
 
 test("what is not unitary has no inverse and no controls", () => {
-  expect(() => dagger(chain(put(0, H), measure(0)))).toThrow("dagger: a measurement of qubits [0] is not unitary");
+  expect(() => dagger(chain(put(0, H), measure(0)))).toThrow(
+    "dagger: a measurement of qubits [0] (block 1 of the chain) is not unitary",
+  );
   expect(() => control(1, when("a", 1, X))).toThrow("control: a block conditioned on the outcome 'a' is not unitary");
 });
 

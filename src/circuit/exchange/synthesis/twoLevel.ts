@@ -22,7 +22,7 @@ export function twoLevelGates(values: ArrayLike<number>, qubits: number): readon
   for (let column = 0; column < size - 1; column++) {
     for (let row = size - 1; row > column; row--) {
       const [a, b] = [rows[row - 1][column], rows[row][column]];
-      if (b.re === 0 && b.im === 0) continue;
+      if (Math.hypot(b.re, b.im) < negligible) continue;
       const norm = Math.hypot(a.re, a.im, b.re, b.im);
       // [[a*, b*], [−b, a]]/norm takes (a, b) to (norm, 0).
       const [upper, lower] = [rows[row - 1], rows[row]];
@@ -35,6 +35,9 @@ export function twoLevelGates(values: ArrayLike<number>, qubits: number): readon
   const phases = new Map(gray.map((state, i) => [state, rows[i][i]]));
   return [...diagonalGates(phases, qubits), ...gates.reverse()];
 }
+
+/** An element of a unitary matrix that makes no difference; of smaller ones the norm might have no inverse. */
+const negligible = 1e-30;
 
 interface Complex {
   readonly re: number;
