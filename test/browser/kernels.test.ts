@@ -7,7 +7,7 @@ import { elementary, elementaryNames } from "../oracle/elementary.ts";
 import { complexCases } from "../support/complex-elementwise-cases.ts";
 import { bundlePage } from "./bundle.ts";
 import { findChromium, openPage } from "./chromium.ts";
-import { functionNumbers, type KnownValues, tensorNumbers } from "./page.ts";
+import { circuitNumbers, functionNumbers, type KnownValues, tensorNumbers } from "./page.ts";
 
 const executable = findChromium();
 if (!executable) process.stderr.write("nothing is tested in a browser here: no Chromium is found (CHROMIUM_PATH)\n");
@@ -95,6 +95,24 @@ describe.runIf(executable)("in headless Chromium", () => {
     const size = Math.max(...expected.map(Math.abs));
     expect(Math.max(...found.map((x, i) => Math.abs(x - expected[i])))).toBeLessThan(1e-12 * size);
   });
+
+  test.each(["simd", "relaxed"])(
+    "circuits have the values and gradients they have in Node, by the build %s",
+    async (build) => {
+      const environment = `globalThis.process = { env: { HELMHOLTZ_SIMD: "${build}" } };`;
+      const opened = await openPage(executable ?? "", `${environment}\n${script}`, complaints);
+      try {
+        expect(await opened.page.evaluate("page.buildInUse()")).toBe(build);
+        const found = (await opened.page.evaluate("page.circuitNumbers()")) as number[];
+        const expected = withEngine("portable", circuitNumbers);
+        expect(found).toHaveLength(expected.length);
+        expect(Math.max(...found.map((x, i) => Math.abs(x - expected[i])))).toBeLessThan(1e-12);
+        expect(complaints).toEqual([]);
+      } finally {
+        await opened.browser.close();
+      }
+    },
+  );
 
   test("functions have the values they have in Node, to the last digits", async () => {
     const found = (await page.evaluate("page.functionNumbers()")) as number[];

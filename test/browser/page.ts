@@ -1,5 +1,7 @@
 /// <reference types="vite/types/importMeta.d.ts" />
 // What runs inside the page. Node computes the same numbers, to compare.
+import * as circuit from "helmholtz/circuit";
+import * as model from "helmholtz/model";
 import * as t from "helmholtz/tensor";
 import {
   type Build,
@@ -20,6 +22,11 @@ export interface KnownValues {
   readonly x: readonly number[];
   readonly values: readonly number[];
   readonly rests: readonly number[];
+}
+
+/** The build of the kernels that is in use, where the environment may have named one. */
+export function buildInUse(): Build {
+  return preferredBuild();
 }
 
 /** The builds of the kernels that this browser runs. */
@@ -82,6 +89,26 @@ export function tensorNumbers(): number[] {
     t.grad((x: t.Tensor) => t.sum(t.grad(gaussian)(x)))(t.array([0.1, -0.7])),
   ];
   return results.flatMap(numbers);
+}
+
+/** The energy of a circuit with gates of every kind, its gradient and its amplitudes. */
+export function circuitNumbers(): number[] {
+  const { chain, put } = circuit;
+  const ring = model.heisenberg(model.chainLattice(5));
+  const gates = chain(
+    circuit.each(5, circuit.H),
+    put([3, 1], circuit.fsim()),
+    circuit.control([0, circuit.off(4)], put(2, circuit.u3())),
+    put([0, 1, 4], circuit.Toffoli),
+    circuit.pauliRotation("XYIZY"),
+    circuit.timeEvolve(ring),
+    circuit.dagger(put([2, 4], chain(circuit.iSWAP, circuit.cphase()))),
+    circuit.variationalCircuit(5, 4),
+  );
+  const angles = t.random.normal(t.random.key(3), [circuit.parameterCount(gates)]);
+  const energy = (parameters: t.Tensor) => circuit.expectation(ring, circuit.apply(gates, parameters));
+  const { value, gradient } = t.valueAndGrad(energy)(angles);
+  return [value, gradient, circuit.apply(gates, angles)].flatMap(numbers);
 }
 
 /** Functions of real and complex numbers near zero, far out, and where there is no result. */
