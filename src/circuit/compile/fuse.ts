@@ -45,14 +45,26 @@ export function fuse({ steps, facts, qubits, slices }: Sequence): Blocks {
   const cost = costModel(qubits, slices);
   const sample = steps.subarray(0, sampleLength);
   const tried = policies.map((policy) => {
-    const fusion = new Fusion(sample, facts, cost, policy);
+    const fusion = new Fusion({ steps: sample, facts, cost, policy, room: 64 });
     return { policy, fusion, cost: fusion.cost() };
   });
-  const best = tried.reduce((a, b) => (b.cost < a.cost ? b : a));
-  return (sample.length === steps.length ? best.fusion : new Fusion(steps, facts, cost, best.policy)).blocks();
+  const { policy, fusion } = tried.reduce((a, b) => (b.cost < a.cost ? b : a));
+  if (sample.length === steps.length) return fusion.blocks();
+  // Columns that grew by doubling would be the largest part of the memory of compiling.
+  const room = Math.ceil(1.05 * fusion.begun * (steps.length / sample.length));
+  return new Fusion({ steps, facts, cost, policy, room }).blocks();
 }
 
 const none = -1;
+
+interface FusionInput {
+  readonly steps: Int32Array;
+  readonly facts: (step: number) => Facts;
+  readonly cost: Cost;
+  readonly policy: Policy;
+  /** How many blocks are expected. */
+  readonly room: number;
+}
 
 /** A choice for a step: to join these blocks, in one block of a kind at a level. Without blocks, to begin one. */
 class Choice {
@@ -95,8 +107,8 @@ class Fusion {
   #best = new Choice();
   #tried = new Choice();
 
-  constructor(steps: Int32Array, facts: (step: number) => Facts, cost: Cost, policy: Policy) {
-    this.#pool = new BlockPool(steps.length);
+  constructor({ steps, facts, cost, policy, room }: FusionInput) {
+    this.#pool = new BlockPool(steps.length, room);
     this.#steps = steps;
     this.#policy = policy;
     this.#cost = cost;
@@ -109,6 +121,11 @@ class Fusion {
 
   blocks(): Blocks {
     return this.#pool.blocks(this.#steps);
+  }
+
+  /** Blocks that were begun, also those that others took in. */
+  get begun(): number {
+    return this.#pool.count;
   }
 
   cost(): number {

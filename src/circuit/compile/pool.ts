@@ -21,24 +21,31 @@ export const evolution = blockKinds.indexOf("evolution");
 /** Blocks being put together, in columns that grow: a deep circuit has as many as 10⁵, and they come and go. */
 export class BlockPool {
   count = 0;
-  kind = new Uint8Array(64);
-  real = new Uint8Array(64);
-  targets = new Int32Array(64);
-  controls = new Int32Array(64);
-  controlValues = new Int32Array(64);
-  members = new Int32Array(64);
+  kind: Uint8Array;
+  real: Uint8Array;
+  targets: Int32Array;
+  controls: Int32Array;
+  controlValues: Int32Array;
+  members: Int32Array;
   /** Blocks act in the order of their levels; those of one level commute. */
-  level = new Int32Array(64);
+  level: Int32Array;
   /** The block that came upon this one first, or −1; of use for blocks of one qubit. */
-  after = new Int32Array(64);
+  after: Int32Array;
   /** The block that took this one in; itself while it stands. */
-  #owner = new Int32Array(64);
+  #owner: Int32Array;
   readonly #first: Int32Array[];
   readonly #next: Int32Array;
 
-  /** @param steps - how many there are at most. */
-  constructor(steps: number) {
-    this.#first = [new Int32Array(64), new Int32Array(64)];
+  /**
+   * @param steps - how many there are at most.
+   * @param blocks - how many there is room for before the columns must grow.
+   */
+  constructor(steps: number, blocks: number) {
+    const column = () => new Int32Array(blocks);
+    [this.kind, this.real] = [new Uint8Array(blocks), new Uint8Array(blocks)];
+    [this.targets, this.controls, this.controlValues] = [column(), column(), column()];
+    [this.members, this.level, this.after, this.#owner] = [column(), column(), column(), column()];
+    this.#first = [column(), column()];
     this.#next = new Int32Array(steps);
   }
 
@@ -140,15 +147,15 @@ export class BlockPool {
       grown.set(column);
       return grown;
     };
-    this.kind = longerBytes(this.kind) as typeof this.kind;
-    this.real = longerBytes(this.real) as typeof this.real;
-    this.targets = longer(this.targets) as typeof this.targets;
-    this.controls = longer(this.controls) as typeof this.controls;
-    this.controlValues = longer(this.controlValues) as typeof this.controlValues;
-    this.members = longer(this.members) as typeof this.level;
-    this.level = longer(this.level) as typeof this.level;
-    this.after = longer(this.after) as typeof this.after;
-    this.#owner = longer(this.#owner) as typeof this.after;
+    this.kind = longerBytes(this.kind);
+    this.real = longerBytes(this.real);
+    this.targets = longer(this.targets);
+    this.controls = longer(this.controls);
+    this.controlValues = longer(this.controlValues);
+    this.members = longer(this.members);
+    this.level = longer(this.level);
+    this.after = longer(this.after);
+    this.#owner = longer(this.#owner);
     this.#first[0] = longer(this.#first[0]);
     this.#first[1] = longer(this.#first[1]);
   }
