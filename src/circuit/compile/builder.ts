@@ -1,7 +1,7 @@
 import { InputError, scalar } from "../../tensor/index.ts";
 import type { Angle, Parameter } from "../block/angle.ts";
 import { Column } from "./column.ts";
-import type { Lowered, PlacedFunction } from "./lowered.ts";
+import type { LinearForm, Lowered, PlacedFunction } from "./lowered.ts";
 import { adjointMatrix } from "./matrices.ts";
 import type { Operation } from "./operation.ts";
 import { GrowingParameterList } from "./parameters.ts";
@@ -10,10 +10,8 @@ import { GrowingParameterList } from "./parameters.ts";
 export type Scope = ReadonlyMap<Parameter, number>;
 
 /** Whose value an angle scales and shifts, as in {@link Lowered}. */
-export interface PlacedAngle {
+export interface PlacedAngle extends LinearForm {
   readonly source: number;
-  readonly scale: number;
-  readonly offset: number;
 }
 
 /** Where the parts of a circuit that are added from now on will begin. */
@@ -34,11 +32,12 @@ export class Builder {
   readonly #operations: Operation[] = [];
   readonly #interned = new Map<string, number>();
   readonly #inverses = new Map<number, number>();
-  readonly #steps = new Column((length) => new Int32Array(length));
-  readonly #angles = new Column((length) => new Int32Array(length));
-  readonly #source = new Column((length) => new Int32Array(length));
-  readonly #scale = new Column((length) => new Float64Array(length));
-  readonly #offset = new Column((length) => new Float64Array(length));
+  readonly #steps = new Column();
+  readonly #angles = new Column();
+  readonly #source = new Column();
+  readonly #form = new Column();
+  readonly #forms: LinearForm[] = [];
+  readonly #knownForms = new Map<string, number>();
   readonly #functions: PlacedFunction[] = [];
   readonly #parameters = new GrowingParameterList();
 
@@ -48,7 +47,7 @@ export class Builder {
     const operation = this.#interned.get(key) ?? this.#operations.push(make()) - 1;
     this.#interned.set(key, operation);
     this.#steps.push(operation);
-    if (angle) this.#pushAngle(angle.source, angle.scale, angle.offset);
+    if (angle) this.#pushAngle(angle);
     else this.#angles.push(-1);
   }
 
@@ -89,7 +88,7 @@ export class Builder {
     requireSteps(to.step + times * (to.step - from.step), times + 1);
     const renumbered = this.#repeatParameters(from, to, times);
     this.#repeatFunctions(from, to, times, renumbered);
-    for (const column of [this.#scale, this.#offset]) column.repeat(from.angle, times);
+    this.#form.repeat(from.angle, times);
     this.#steps.repeat(from.step, times);
     const source = this.#source.repeat(from.angle, times);
     const angles = this.#angles.repeat(from.step, times);
@@ -106,16 +105,16 @@ export class Builder {
   invert(from: Mark): void {
     this.#steps.values.subarray(from.step).reverse();
     this.#angles.values.subarray(from.step).reverse();
-    for (const column of [this.#source, this.#scale, this.#offset]) column.values.subarray(from.angle).reverse();
-    const [steps, angles, scale, offset] = [this.#steps, this.#angles, this.#scale, this.#offset].map((c) => c.values);
+    for (const column of [this.#source, this.#form]) column.values.subarray(from.angle).reverse();
+    const [steps, angles, form] = [this.#steps, this.#angles, this.#form].map((column) => column.values);
     let angle = from.angle;
     for (let step = from.step; step < steps.length; step++) {
       steps[step] = this.#inverseOf(steps[step]);
       if (angles[step] >= 0) angles[step] = angle++;
     }
-    for (let i = from.angle; i < scale.length; i++) {
-      scale[i] = -scale[i];
-      offset[i] = -offset[i];
+    for (let i = from.angle; i < form.length; i++) {
+      const { scale, offset } = this.#forms[form[i]];
+      form[i] = this.#formOf({ scale: -scale, offset: -offset });
     }
   }
 
@@ -126,18 +125,24 @@ export class Builder {
       steps: this.#steps.values,
       angles: this.#angles.values,
       source: this.#source.values,
-      scale: this.#scale.values,
-      offset: this.#offset.values,
+      form: this.#form.values,
+      forms: this.#forms,
       functions: this.#functions,
       parameters: this.#parameters,
     };
   }
 
-  #pushAngle(source: number, scale: number, offset: number): void {
+  #pushAngle(angle: PlacedAngle): void {
     this.#angles.push(this.#source.length);
-    this.#source.push(source);
-    this.#scale.push(scale);
-    this.#offset.push(offset);
+    this.#source.push(angle.source);
+    this.#form.push(this.#formOf(angle));
+  }
+
+  #formOf({ scale, offset }: LinearForm): number {
+    const key = `${scale} ${offset}`;
+    const known = this.#knownForms.get(key) ?? this.#forms.push({ scale, offset }) - 1;
+    this.#knownForms.set(key, known);
+    return known;
   }
 
   /** Numbers the unnamed parameters of repetitions; gives what a source is the k-th time, which is 0 for the original. */

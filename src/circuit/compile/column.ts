@@ -1,17 +1,11 @@
-/** A typed array that grows. */
-export class Column<Numbers extends Int32Array | Float64Array> {
+/** Whole numbers in an array that grows. */
+export class Column {
   length = 0;
-  #values: Numbers;
-  readonly #allocate: (length: number) => Numbers;
-
-  constructor(allocate: (length: number) => Numbers) {
-    this.#allocate = allocate;
-    this.#values = allocate(16);
-  }
+  #values = new Int32Array(16);
 
   /** The numbers so far; only until the next is added. */
-  get values(): Numbers {
-    return this.#values.subarray(0, this.length) as Numbers;
+  get values(): Int32Array {
+    return this.#values.subarray(0, this.length);
   }
 
   push(value: number): void {
@@ -20,7 +14,7 @@ export class Column<Numbers extends Int32Array | Float64Array> {
   }
 
   /** Adds the numbers from `start` on so many times more; gives all the numbers. */
-  repeat(start: number, times: number): Numbers {
+  repeat(start: number, times: number): Int32Array {
     const end = this.length + times * (this.length - start);
     if (end > this.#values.length) this.#makeRoom(end);
     while (this.length < end) {
@@ -33,7 +27,7 @@ export class Column<Numbers extends Int32Array | Float64Array> {
 
   #makeRoom(length: number): void {
     // A quarter more, and not twice: circuits have columns of megabytes.
-    const larger = this.#allocate(16 + Math.ceil(1.25 * length));
+    const larger = new Int32Array(16 + Math.ceil(1.25 * length));
     larger.set(this.values);
     this.#values = larger;
   }

@@ -23,8 +23,8 @@ export class EvolutionStep implements StepKernel {
       steps: Int32Array.of(0),
       angles: Int32Array.of(0),
       source: Int32Array.of(0),
-      scale: Float64Array.of(1),
-      offset: Float64Array.of(0),
+      form: Int32Array.of(0),
+      forms: [{ scale: 1, offset: 0 }],
       functions: [],
       parameters: { count: 1, names: new Map() },
     });

@@ -57,8 +57,8 @@ function planOfBlocks(register: number, qubits: readonly number[], blocks: reado
     steps: Int32Array.from(operations, (_, i) => i),
     angles: Int32Array.from(angles),
     source: Int32Array.from({ length: next }, (_, i) => i),
-    scale: new Float64Array(next).fill(1),
-    offset: new Float64Array(next),
+    form: new Int32Array(next),
+    forms: [{ scale: 1, offset: 0 }],
     functions: [],
     parameters: { count: next, names: new Map() },
   };

@@ -59,11 +59,11 @@ export class Synthesis {
     qubits: readonly number[],
   ): void {
     const angle = new Angle(undefined, 0, value);
-    const { operations, steps, angles, offset } = lower(
+    const { operations, steps, angles, form, forms } = lower(
       gate.kind === "rotation" ? { ...gate, angle } : { ...gate, time: angle },
     );
     for (const [i, step] of steps.entries()) {
-      this.#operation(operations[step], angles[i] < 0 ? 0 : offset[angles[i]], controls, qubits);
+      this.#operation(operations[step], angles[i] < 0 ? 0 : forms[form[angles[i]]].offset, controls, qubits);
     }
   }
 
