@@ -92,6 +92,7 @@ interface SchemaSummary {
   readonly maximum?: number;
   readonly exclusiveMinimum?: number;
   readonly exclusiveMaximum?: number;
+  readonly multipleOf?: number;
 }
 
 function schemaOf(schema: z.ZodType): SchemaSummary {
@@ -107,7 +108,10 @@ function describeSchema(schema: SchemaSummary): string {
   if (schema.const !== undefined) return String(schema.const);
   if (schema.enum) return `one of ${schema.enum.join(", ")}`;
   if (schema.anyOf) return schema.anyOf.map(describeSchema).join(", or ");
-  if (schema.type === "integer") return `an integer${describeBounds(schema)}`;
+  if (schema.type === "integer") {
+    const divisible = schema.multipleOf === undefined ? "" : ` divisible by ${schema.multipleOf}`;
+    return `an integer${divisible}${describeBounds(schema)}`;
+  }
   if (schema.type === "number") return `a number${describeBounds(schema)}`;
   if (schema.type === "boolean") return "true or false";
   if (schema.type === "array") return `a list of: ${describeSchema(schema.items ?? {})}`;

@@ -44,6 +44,11 @@ describe("a setting that is not allowed is refused before a folder is made:", ()
     ["run ising-trg --set beta=1/(2*0.44", "setting beta is '1/(2*0.44'; allowed: a number, at least 0"],
     ["run ising-trg --set beta=1/0", "setting beta is Infinity; allowed: a number, at least 0"],
     ["run ising-trg --set sweep=0.3:0.6", "setting sweep is '0.3:0.6'; allowed: from:to:count"],
+    [
+      "run heisenberg-vqe --set sites=7",
+      "setting sites is 7; allowed: an integer divisible by 2, at least 4 and at most",
+    ],
+    ["run deep-circuit --set qubits=40", "setting qubits is 40; allowed: an integer, at least 2 and at most 24"],
     ["run ising-trg --threads 0", "threads: '0' threads; allowed: a whole number from 1 to 256"],
     ["run ising-trg --threads two", "threads: 'two' threads; allowed: a whole number from 1 to 256"],
   ])("%s", async (line, message) => {
