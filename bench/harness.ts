@@ -32,7 +32,7 @@ export interface Runnable {
   readonly name: string;
   /** Measures one case in this process, where cases need processes of their own. */
   measureCase?(index: number): Measurement;
-  /** Measures everything on one thread, prints the table and writes `bench/results/NAME.json`. */
+  /** Measures everything on one thread, where a case does not ask for more, prints the table and writes `bench/results/NAME.json`. */
   report(): void | Promise<void>;
 }
 
