@@ -47,6 +47,7 @@ export {
   type MatrixOperand,
   preferredBuild,
   type Team,
+  type TeamKernels,
   threads,
   useEngine,
   useThreads,

@@ -20,7 +20,7 @@ export {
 } from "./portable/elementwise.ts";
 
 export { type Build, buildNames, type Instance, KernelModule, preferredBuild } from "./portable/wasm/module.ts";
-export { callTeam, canLead, type Team } from "./portable/wasm/team.ts";
+export { callTeam, canLead, type Team, type TeamKernels } from "./portable/wasm/team.ts";
 export { threads } from "./threads.ts";
 
 /** Engines by name; `auto` is `blas` where a library is found that passes its check, and else `portable`. */
