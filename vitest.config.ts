@@ -17,6 +17,7 @@ const agreement = "test/agreement.test.ts";
 const once = [
   "test/architecture.test.ts",
   "test/browser/**/*.test.ts",
+  "test/circuit/{block,compile,draw,exchange,execute}/**/*.test.ts",
   "test/cli/**/*.test.ts",
   "test/experiment/{registry,settings}.test.ts",
   "test/run/**/*.test.ts",

@@ -21,7 +21,7 @@ const settings = z.object({
 export const kitaevVqe = defineExperiment({
   name: "kitaev-vqe",
   title: "Kitaev's honeycomb model by a variational circuit",
-  summary: "a cluster of Kitaev's honeycomb model: ground state by a variational circuit, beside exact diagonalization",
+  summary: "Kitaev honeycomb cluster: ground state by a variational circuit, beside exact diagonalization",
   citations: [
     "A. Kitaev, Anyons in an exactly solved model and beyond, Ann. Phys. 321, 2 (2006)",
     "A. Kandala et al., Hardware-efficient variational quantum eigensolver for small molecules and quantum magnets, Nature 549, 242 (2017)",
