@@ -4,6 +4,7 @@
  */
 export * as circuit from "./circuit/index.ts";
 export * as experiment from "./experiment/index.ts";
+export * as flow from "./flow/index.ts";
 export * as freeenergy from "./freeenergy/index.ts";
 export * as model from "./model/index.ts";
 export * as run from "./run/index.ts";

@@ -22,6 +22,8 @@ export interface Series {
   readonly x: readonly number[];
   readonly y: readonly number[];
   readonly mark: "line" | "dots" | "dashed";
+  /** Standard error of each y: a band around a line, a bar through a dot. */
+  readonly error?: readonly number[];
 }
 
 /** A labelled horizontal line. */

@@ -1,5 +1,13 @@
-export { type AdamMemory, type AdamOptions, adam } from "./adam.ts";
-export { type LbfgsMemory, type LbfgsOptions, lbfgs, type Preconditioner } from "./lbfgs.ts";
+export type { ClassicalEnergy, DensityMatrix, Draw, ReparametrizedDensity, ScoredDensity } from "./density/density.ts";
+export type { FreeEnergyEstimate } from "./density/estimate.ts";
+export {
+  type FreeEnergy,
+  type FreeEnergyAux,
+  freeEnergy,
+  type NestedFreeEnergy,
+  type PathwiseFreeEnergy,
+  type ScoreFreeEnergy,
+} from "./density/free-energy.ts";
 export {
   type MinimizeOptions,
   type MinimizeStart,
@@ -7,15 +15,17 @@ export {
   type MinimizeStep,
   minimize,
 } from "./minimize.ts";
+export type { Evaluated, Objective, ScalarFunction } from "./objective.ts";
+export { type AdamMemory, type AdamOptions, adam } from "./optimizer/adam.ts";
+export { type LbfgsMemory, type LbfgsOptions, lbfgs, type Preconditioner } from "./optimizer/lbfgs.ts";
 export {
   type Metric,
   type NaturalGradientMemory,
   type NaturalGradientOptions,
   naturalGradient,
-} from "./natural-gradient.ts";
-export type { Evaluated, Objective, ScalarFunction } from "./objective.ts";
-export type { Optimizer, Point, Schedule, Update, UpdateContext } from "./optimizer.ts";
+} from "./optimizer/natural-gradient.ts";
+export type { Optimizer, Point, Schedule, Update, UpdateContext } from "./optimizer/optimizer.ts";
+export { type SgdMemory, type SgdOptions, sgd } from "./optimizer/sgd.ts";
 export type { Concrete, Traced } from "./parameters.ts";
-export { type SgdMemory, type SgdOptions, sgd } from "./sgd.ts";
 export { explainStop, isConverged, type Standing, type StoppingRules, type StopReason } from "./stopping.ts";
 export type { Vector } from "./vector.ts";

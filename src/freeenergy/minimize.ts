@@ -7,7 +7,7 @@ import {
   type ObjectivePoint,
   type ScalarFunction,
 } from "./objective.ts";
-import type { Optimizer, Update } from "./optimizer.ts";
+import type { Optimizer, Update } from "./optimizer/optimizer.ts";
 import { type Concrete, type ParameterSpace, parameterSpace } from "./parameters.ts";
 import { checkRules, reasonToStop, type Standing, type StoppingRules, type StopReason } from "./stopping.ts";
 import { norm, type Vector } from "./vector.ts";

@@ -1,5 +1,5 @@
 import { concrete, full, InputError, NumericalError, Tensor, valueAndGrad } from "../tensor/index.ts";
-import type { Point } from "./optimizer.ts";
+import type { Point } from "./optimizer/optimizer.ts";
 import { type Concrete, inWords, type ParameterSpace, type Traced } from "./parameters.ts";
 import type { Vector } from "./vector.ts";
 

@@ -7,6 +7,7 @@ export { type Action, actionOf, type Interval } from "./action.ts";
 export { applyOperator } from "./apply-operator.ts";
 export * from "./control.ts";
 export { type Bell, barsAndStripes, gaussianMixture } from "./distributions.ts";
+export { type DualField, isingDualField } from "./dual-field.ts";
 export * from "./exact.ts";
 export * from "./exact-energies.ts";
 export { evolveAmplitudes } from "./exponential.ts";

@@ -68,7 +68,18 @@ async function renderAxes(figure: Figure, document: unknown): Promise<string> {
   return element.outerHTML;
 }
 
-function seriesMarks(Plot: typeof import("@observablehq/plot"), { x, y, mark }: Series, color: string) {
+function seriesMarks(Plot: typeof import("@observablehq/plot"), series: Series, color: string) {
+  return [...errorMarks(Plot, series, color), ...pointMarks(Plot, series, color)];
+}
+
+function errorMarks(Plot: typeof import("@observablehq/plot"), { x, y, error, mark }: Series, color: string) {
+  if (!error) return [];
+  const range = { x, y1: y.map((value, i) => value - error[i]), y2: y.map((value, i) => value + error[i]) };
+  if (mark === "dots") return [Plot.ruleX(x, { ...range, stroke: color, strokeWidth: 1.25 })];
+  return [Plot.areaY(x, { ...range, fill: color, fillOpacity: 0.25 })];
+}
+
+function pointMarks(Plot: typeof import("@observablehq/plot"), { x, y, mark }: Series, color: string) {
   const points = x.map((value, i) => [value, y[i]] as [number, number]);
   const dots = Plot.dot(points, { fill: color, r: 3 });
   if (mark === "dots") return [dots];
@@ -82,14 +93,20 @@ function seriesMarks(Plot: typeof import("@observablehq/plot"), { x, y, mark }: 
 function drawable(series: Series, { x, y }: Figure): Series {
   const shown = (value: number, axis: Axis) => Number.isFinite(value) && (axis.scale !== "log" || value > 0);
   const kept = series.x.flatMap((value, i) => (shown(value, x) && shown(series.y[i], y) ? i : []));
-  return { ...series, x: kept.map((i) => series.x[i]), y: kept.map((i) => series.y[i]) };
+  return pick(series, kept);
+}
+
+/** The points of these numbers. */
+function pick(series: Series, kept: readonly number[]): Series {
+  const of = (values: readonly number[]) => kept.map((i) => values[i]);
+  return { ...series, x: of(series.x), y: of(series.y), ...(series.error && { error: of(series.error) }) };
 }
 
 function thin(series: Series): Series {
   const count = series.x.length;
   if (count <= maximalPoints) return series;
   const kept = Array.from({ length: maximalPoints }, (_, i) => Math.round((i * (count - 1)) / (maximalPoints - 1)));
-  return { ...series, x: kept.map((i) => series.x[i]), y: kept.map((i) => series.y[i]) };
+  return pick(series, kept);
 }
 
 function axisOptions({ label, scale = "linear" }: Axis, values: readonly number[]) {

@@ -1,5 +1,5 @@
-import { InputError } from "../tensor/index.ts";
-import type { Vector } from "./vector.ts";
+import { InputError } from "../../tensor/index.ts";
+import type { Vector } from "../vector.ts";
 
 /** A point where the objective was evaluated. */
 export interface Point {

@@ -1,6 +1,6 @@
-import { InputError } from "../tensor/index.ts";
+import { InputError } from "../../tensor/index.ts";
+import { addScaled, type Vector, zeroVector } from "../vector.ts";
 import { learningRateAt, type Optimizer, requireSetting, type Schedule } from "./optimizer.ts";
-import { addScaled, type Vector, zeroVector } from "./vector.ts";
 
 /** Settings of {@link sgd}. */
 export interface SgdOptions {

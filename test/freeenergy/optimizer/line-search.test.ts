@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type LinePoint, searchLine, type WolfeConditions } from "../../src/freeenergy/line-search.ts";
+import { type LinePoint, searchLine, type WolfeConditions } from "../../../src/freeenergy/optimizer/line-search.ts";
 
 const usual: WolfeConditions = { sufficientDecrease: 1e-4, curvature: 0.9, valueNoise: 2 ** -43, maxTrials: 30 };
 

@@ -1,6 +1,6 @@
-import { add, allocate, conjugateGradient, eye, mul, NDArray, ShapeError, solve, Tensor } from "../tensor/index.ts";
+import { add, allocate, conjugateGradient, eye, mul, NDArray, ShapeError, solve, Tensor } from "../../tensor/index.ts";
+import { addScaled, type Vector } from "../vector.ts";
 import { learningRateAt, type Optimizer, type Point, requireSetting, type Schedule } from "./optimizer.ts";
-import { addScaled, type Vector } from "./vector.ts";
 
 /**
  * The metric G of the space of parameters at a point, symmetric and not negative: as a real matrix [N, N] over all numbers

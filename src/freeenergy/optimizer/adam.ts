@@ -1,6 +1,6 @@
-import { allocate, components, type DType, isComplex, NDArray } from "../tensor/index.ts";
+import { allocate, components, type DType, isComplex, NDArray } from "../../tensor/index.ts";
+import { type Vector, zeroVector } from "../vector.ts";
 import { learningRateAt, type Optimizer, requireSetting, type Schedule } from "./optimizer.ts";
-import { type Vector, zeroVector } from "./vector.ts";
 
 /** Settings of {@link adam}. */
 export interface AdamOptions {

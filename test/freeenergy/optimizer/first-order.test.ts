@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type AdamOptions, adam, minimize, type SgdOptions, sgd } from "../../src/freeenergy/index.ts";
+import { type AdamOptions, adam, minimize, type SgdOptions, sgd } from "../../../src/freeenergy/index.ts";
 import {
   array,
   type Complex,
@@ -12,9 +12,9 @@ import {
   sub,
   sum,
   type Tensor,
-} from "../../src/tensor/index.ts";
-import { adamPath } from "../oracle/adam.ts";
-import { collect, finalStep, numbers, pseudoRandom } from "./problems.ts";
+} from "../../../src/tensor/index.ts";
+import { adamPath } from "../../oracle/adam.ts";
+import { collect, finalStep, numbers, pseudoRandom } from "../problems.ts";
 
 describe("gradient descent on ½ Σ a x²", () => {
   const stiffness = [0.5, 3, 9];

@@ -1,8 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type LbfgsMemory, type LbfgsOptions, lbfgs, type MinimizeStep, minimize } from "../../src/freeenergy/index.ts";
-import { lbfgsDirection } from "../../src/freeenergy/lbfgs.ts";
-import { innerProduct } from "../../src/freeenergy/vector.ts";
+import {
+  type LbfgsMemory,
+  type LbfgsOptions,
+  lbfgs,
+  type MinimizeStep,
+  minimize,
+} from "../../../src/freeenergy/index.ts";
+import { lbfgsDirection } from "../../../src/freeenergy/optimizer/lbfgs.ts";
+import { innerProduct } from "../../../src/freeenergy/vector.ts";
 import {
   array,
   complex,
@@ -16,9 +22,9 @@ import {
   sum,
   type Tensor,
   treeLeaves,
-} from "../../src/tensor/index.ts";
-import { bfgsDirection } from "../oracle/bfgs.ts";
-import { collect, finalStep, numbers, pseudoRandom, rayleighQuotient, rosenbrock } from "./problems.ts";
+} from "../../../src/tensor/index.ts";
+import { bfgsDirection } from "../../oracle/bfgs.ts";
+import { collect, finalStep, numbers, pseudoRandom, rayleighQuotient, rosenbrock } from "../problems.ts";
 
 const real = (values: readonly number[]) => array([...values]);
 const complexVector = (values: readonly number[]) =>

@@ -11,9 +11,9 @@ import {
   ry,
   rz,
   zz,
-} from "../../src/circuit/index.ts";
-import { minimize, naturalGradient, sgd } from "../../src/freeenergy/index.ts";
-import { chainLattice, transverseFieldIsing } from "../../src/model/index.ts";
+} from "../../../src/circuit/index.ts";
+import { minimize, naturalGradient, sgd } from "../../../src/freeenergy/index.ts";
+import { chainLattice, transverseFieldIsing } from "../../../src/model/index.ts";
 import {
   array,
   complex,
@@ -26,8 +26,8 @@ import {
   real,
   sum,
   type Tensor,
-} from "../../src/tensor/index.ts";
-import { collect, finalStep, numbers, pseudoRandom } from "./problems.ts";
+} from "../../../src/tensor/index.ts";
+import { collect, finalStep, numbers, pseudoRandom } from "../problems.ts";
 
 describe("natural gradient", () => {
   const angles = (t: Tensor) => exp(t);

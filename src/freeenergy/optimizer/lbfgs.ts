@@ -1,6 +1,6 @@
+import { addScaled, innerProduct, norm, scale, type Vector } from "../vector.ts";
 import { type LinePoint, type LineSearchResult, searchLine, type WolfeConditions } from "./line-search.ts";
 import { type Optimizer, type Point, requireSetting, type Update, type UpdateContext } from "./optimizer.ts";
-import { addScaled, innerProduct, norm, scale, type Vector } from "./vector.ts";
 
 /** Settings of {@link lbfgs}. */
 export interface LbfgsOptions {

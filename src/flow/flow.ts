@@ -1,0 +1,40 @@
+import type { ReparametrizedDensity, ScoredDensity } from "../freeenergy/index.ts";
+import { add, concrete, InputError, type Key, sub, type Tensor } from "../tensor/index.ts";
+import type { BaseDensity } from "./base/base.ts";
+import type { Bijector } from "./bijector/bijector.ts";
+
+/** A density made of a base density and a bijector: it can be sampled, evaluated, and differentiated either way. */
+export interface Flow<P> extends ReparametrizedDensity<P>, ScoredDensity<P> {
+  readonly base: BaseDensity;
+  readonly bijector: Bijector<P>;
+  init(key: Key): P;
+}
+
+/**
+ * The normalizing flow x = f(z), z from the base: ln p(x) = ln p_base(z) − ln|det ∂f/∂z|.
+ *
+ * D. J. Rezende and S. Mohamed, Variational inference with normalizing flows, ICML 2015, eq. 5.
+ * @throws InputError where base and bijector are of different events.
+ */
+export function flow<P>(base: BaseDensity, bijector: Bijector<P>): Flow<P> {
+  const { event } = bijector;
+  if (base.event.join() !== event.join()) {
+    throw new InputError(`flow: the base is of events [${base.event}], the bijector of [${event}]`);
+  }
+  return {
+    event,
+    base,
+    bijector,
+    init: (key) => bijector.init(key),
+    draw: (parameters, key, count) => {
+      const latent = base.sample(key, count);
+      const { value, logAbsDetJacobian } = bijector.forward(parameters, latent);
+      return { samples: value, logProb: sub(base.logProb(latent), logAbsDetJacobian) };
+    },
+    sample: (parameters, key, count) => concrete(bijector.forward(parameters, base.sample(key, count)).value, "flow"),
+    logProb: (parameters, samples: Tensor) => {
+      const { value, logAbsDetJacobian } = bijector.inverse(parameters, samples);
+      return add(base.logProb(value), logAbsDetJacobian);
+    },
+  };
+}

@@ -1,0 +1,13 @@
+/**
+ * Generative models with exact ln p: normalizing flows and autoregressive models.
+ * @module
+ */
+
+export type { BaseDensity } from "./base/base.ts";
+export { standardNormal } from "./base/normal.ts";
+export { type AffineParameters, affine } from "./bijector/affine.ts";
+export type { Bijector, Mapped } from "./bijector/bijector.ts";
+export { type ChainParameters, chain } from "./bijector/chain.ts";
+export { type Flow, flow } from "./flow.ts";
+export { type DenseLayer, type DenseOptions, dense } from "./net/dense.ts";
+export type { Net } from "./net/net.ts";
