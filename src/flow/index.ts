@@ -6,8 +6,13 @@
 export type { BaseDensity } from "./base/base.ts";
 export { standardNormal } from "./base/normal.ts";
 export { type AffineParameters, affine } from "./bijector/affine.ts";
+export { affineMap } from "./bijector/affine-map.ts";
 export type { Bijector, Mapped } from "./bijector/bijector.ts";
 export { type ChainParameters, chain } from "./bijector/chain.ts";
+export { type CouplingOptions, coupling } from "./bijector/coupling.ts";
+export { type CouplingsOptions, couplings } from "./bijector/couplings.ts";
+export { type ElementwiseMap, elementwise, type MappedElements } from "./bijector/elementwise.ts";
+export { type SplineOptions, splineMap } from "./bijector/spline-map.ts";
 export { type Flow, flow } from "./flow.ts";
 export { type DenseLayer, type DenseOptions, dense } from "./net/dense.ts";
 export type { Net } from "./net/net.ts";

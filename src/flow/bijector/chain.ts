@@ -2,7 +2,7 @@ import { add, InputError, random, type Tensor } from "../../tensor/index.ts";
 import type { Bijector, Mapped } from "./bijector.ts";
 
 /** Parameters of each of a list of bijectors. */
-export type ChainParameters<List extends readonly Bijector<never>[]> = {
+export type ChainParameters<List extends readonly Bijector<unknown>[]> = {
   readonly [I in keyof List]: List[I] extends Bijector<infer P> ? P : never;
 };
 
@@ -11,8 +11,8 @@ export type ChainParameters<List extends readonly Bijector<never>[]> = {
  * theirs.
  * @throws InputError for an empty list or events of different shapes.
  */
-export function chain<List extends readonly Bijector<never>[]>(...list: List): Bijector<ChainParameters<List>> {
-  const links = list as unknown as readonly Bijector<unknown>[];
+export function chain<List extends readonly Bijector<unknown>[]>(...list: List): Bijector<ChainParameters<List>> {
+  const links: readonly Bijector<unknown>[] = list;
   if (links.length === 0) throw new InputError("chain: there is no bijector; at least one is needed");
   const [{ event }] = links;
   for (const [i, link] of links.entries()) {

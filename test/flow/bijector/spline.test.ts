@@ -1,0 +1,80 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { splineMap } from "../../../src/flow/index.ts";
+import { array, concrete, grad, InputError, random, sum, type Tensor } from "../../../src/tensor/index.ts";
+
+const map = splineMap({ bins: 4, bound: 2 });
+const theta = random.normal(random.key(1), [1, map.parameterCount]);
+const curve = (x: readonly number[]) => concrete(map.forward(theta, array(x)).value, "the test").values();
+
+test("a spline goes through its knots with their slopes", () => {
+  const numbers = theta.values();
+  const steps = (from: number) => {
+    const weights = [...numbers.slice(from, from + 4)].map(Math.exp);
+    const total = weights.reduce((a, b) => a + b);
+    return weights.map((w) => 4 * (0.999 * (w / total) + 0.001 / 4));
+  };
+  const places = (from: number) => {
+    const all = [-2];
+    for (const step of steps(from)) all.push(all[all.length - 1] + step);
+    return all;
+  };
+  const [x, y] = [places(0), places(4)];
+  const slopes = [
+    1,
+    ...[...numbers.slice(8)].map((t) => Math.log1p(Math.exp(t + Math.log(Math.expm1(0.999)))) + 0.001),
+    1,
+  ];
+  const found = map.forward(theta, array(x.slice(0, 4)));
+  for (let i = 0; i < 4; i++) {
+    expect(concrete(found.value, "the test").values()[i]).toBeCloseTo(y[i], 13);
+    expect(Math.exp(concrete(found.logDerivative, "the test").values()[i])).toBeCloseTo(slopes[i], 12);
+  }
+});
+
+test("a spline rises everywhere, is the identity outside, and is inverted anywhere", () => {
+  fc.assert(
+    fc.property(
+      fc.double({ min: -6, max: 6, noNaN: true }),
+      fc.double({ min: 1e-6, max: 3, noNaN: true }),
+      (x, step) => {
+        const [y, z] = curve([x, x + step]);
+        expect(z).toBeGreaterThan(y);
+        if (Math.abs(x) > 2) expect(y).toBe(x);
+        const { value, logDerivative } = map.inverse(theta, array([y]));
+        expect(Math.abs(value.item() - x)).toBeLessThan(1e-11);
+        expect(logDerivative.item()).toBeCloseTo(-map.forward(theta, array([x])).logDerivative.item(), 10);
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+test("derivatives are finite far outside, at the ends and at knots", () => {
+  for (const way of ["forward", "inverse"] as const) {
+    const total = (t: Tensor, x: Tensor) => {
+      const { value, logDerivative } = map[way](t, x);
+      return sum(value.add(logDerivative));
+    };
+    const x = array([-1e300, -1e9, -2, 0, 2, 2.5, 1e9]);
+    for (const argument of [0, 1]) {
+      const gradient = grad(total, { argument })(theta, x);
+      expect(concrete(gradient, "the test").values().every(Number.isFinite)).toBe(true);
+    }
+  }
+});
+
+test("a periodic spline has one slope at both ends", () => {
+  const circle = splineMap({ bins: 3, bound: Math.PI, tails: "periodic" });
+  const numbers = random.normal(random.key(2), [1, circle.parameterCount]);
+  const { value, logDerivative } = circle.forward(numbers, array([-Math.PI, Math.PI]));
+  const [first, last] = concrete(logDerivative, "the test").values();
+  expect(first).toBeCloseTo(last, 12);
+  expect(Math.abs(first)).toBeGreaterThan(1e-3);
+  expect(concrete(value, "the test").values()[0]).toBeCloseTo(-Math.PI, 14);
+});
+
+test("a spline of one bin or without extent is refused", () => {
+  expect(() => splineMap({ bins: 1 })).toThrow(InputError);
+  expect(() => splineMap({ bound: 0 })).toThrow(InputError);
+});
