@@ -5,7 +5,7 @@ import type { ElementwiseMap } from "./elementwise.ts";
  * y = e^s x + t of two numbers θ: s = bound·tanh(θ₁/bound) and t = θ₂, so that the scale stays between e^(−bound) and e^bound.
  *
  * L. Dinh, J. Sohl-Dickstein and S. Bengio, Density estimation using Real NVP, ICLR 2017, eqs. 7 and 8.
- * @param options.bound - of |s|; 3 unless given.
+ * The bound is 3 unless given.
  * @throws InputError for a bound that is not positive and finite.
  */
 export function affineMap({ bound = 3 }: { readonly bound?: number } = {}): ElementwiseMap {
