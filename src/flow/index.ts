@@ -3,6 +3,11 @@
  * @module
  */
 
+export { type Alphabet, categories, labelsOf, occupations, spins, valuesOf } from "./autoregressive/alphabet.ts";
+export { type Autoregressive, autoregressive, type Conditionals } from "./autoregressive/autoregressive.ts";
+export { type MadeOptions, type MadeParameters, made } from "./autoregressive/made.ts";
+export type { MaskedLayer } from "./autoregressive/masked-layer.ts";
+export type { SiteWalk } from "./autoregressive/sample.ts";
 export type { BaseDensity } from "./base/base.ts";
 export { standardNormal } from "./base/normal.ts";
 export { type AffineParameters, affine } from "./bijector/affine.ts";

@@ -1,0 +1,73 @@
+import { InputError, type Key, NDArray, NumericalError, random } from "../../tensor/index.ts";
+import type { Conditionals } from "./autoregressive.ts";
+
+/** Goes once through the sites for a batch of samples, and keeps what later sites need again. */
+export interface SiteWalk {
+  /**
+   * The logits of the next site, those of one value after those of another: [(k − 1) · count], to be read before the next
+   * call. `before` are the values that the site before it was given, [count]; at the first site there are none.
+   */
+  next(before?: Float64Array): ArrayLike<number>;
+}
+
+/** Exact samples, [count, sites]: the sites in their order, each from its conditional. */
+export function sampleSites<P>(
+  { sites, alphabet, walk }: Conditionals<P>,
+  parameters: P,
+  key: Key,
+  count: number,
+): NDArray {
+  if (!Number.isInteger(count) || count < 1) {
+    throw new InputError(`sample: the count is ${count}; allowed: a whole number of at least 1`);
+  }
+  const uniform = random.uniform(key, [sites, count]).values() as Float64Array;
+  const steps = walk(parameters, count);
+  const samples = new Float64Array(count * sites);
+  const drawn = new Float64Array(count);
+  const draw = alphabet.values.length === 2 ? drawOfTwo : drawOfMany;
+  for (let site = 0; site < sites; site++) {
+    const logits = steps.next(site === 0 ? undefined : drawn);
+    draw(logits, uniform.subarray(site * count, (site + 1) * count), alphabet.values, drawn);
+    for (let n = 0; n < count; n++) samples[n * sites + site] = drawn[n];
+  }
+  return new NDArray("float64", [count, sites], samples);
+}
+
+/** Values from logits, a sample each: the labels come one after another on [0, 1) as long as they are likely. */
+type DrawSite = (
+  logits: ArrayLike<number>,
+  uniform: Float64Array,
+  values: readonly number[],
+  drawn: Float64Array,
+) => void;
+
+const drawOfTwo: DrawSite = (logits, uniform, [first, second], drawn) => {
+  for (let n = 0; n < drawn.length; n++) {
+    const probability = 1 / (1 + Math.exp(logits[n]));
+    if (Number.isNaN(probability)) throw notANumber();
+    drawn[n] = uniform[n] < probability ? first : second;
+  }
+};
+
+const drawOfMany: DrawSite = (logits, uniform, values, drawn) => {
+  const count = drawn.length;
+  const sums = new Float64Array(values.length);
+  for (let n = 0; n < count; n++) {
+    let largest = 0;
+    for (let a = 1; a < values.length; a++) largest = Math.max(largest, logits[(a - 1) * count + n]);
+    if (Number.isNaN(largest)) throw notANumber();
+    let total = 0;
+    for (let a = 0; a < values.length; a++) {
+      total += Math.exp((a === 0 ? 0 : logits[(a - 1) * count + n]) - largest);
+      sums[a] = total;
+    }
+    const threshold = uniform[n] * total;
+    let label = 0;
+    while (sums[label] <= threshold && label < values.length - 1) label++;
+    drawn[n] = values[label];
+  }
+};
+
+function notANumber(): NumericalError {
+  return new NumericalError("sample: a logit of the autoregressive model is not a number; are its parameters finite?");
+}
