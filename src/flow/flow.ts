@@ -28,8 +28,8 @@ export function flow<P>(base: BaseDensity, bijector: Bijector<P>): Flow<P> {
     init: (key) => bijector.init(key),
     draw: (parameters, key, count) => {
       const latent = base.sample(key, count);
-      const { value, logAbsDetJacobian } = bijector.forward(parameters, latent);
-      return { samples: value, logProb: sub(base.logProb(latent), logAbsDetJacobian) };
+      const { value, logAbsDetJacobian, penalty } = bijector.forward(parameters, latent);
+      return { samples: value, logProb: sub(base.logProb(latent), logAbsDetJacobian), ...(penalty && { penalty }) };
     },
     sample: (parameters, key, count) => concrete(bijector.forward(parameters, base.sample(key, count)).value, "flow"),
     logProb: (parameters, samples: Tensor) => {

@@ -4,6 +4,8 @@ import type { Key, Shape, Tensor } from "../../tensor/index.ts";
 export interface Mapped {
   readonly value: Tensor;
   readonly logAbsDetJacobian: Tensor;
+  /** Of a regularized bijector: what is minimized together with −ln|det J| for the sake of training, [n]. */
+  readonly penalty?: Tensor;
 }
 
 /**

@@ -21,9 +21,14 @@ export function chain<List extends readonly Bijector<unknown>[]>(...list: List):
   }
   const through = (x: Tensor, steps: readonly ((x: Tensor) => Mapped)[]): Mapped => {
     const [first, ...rest] = steps;
-    return rest.reduce(({ value, logAbsDetJacobian }, step) => {
+    return rest.reduce(({ value, logAbsDetJacobian, penalty }, step) => {
       const next = step(value);
-      return { value: next.value, logAbsDetJacobian: add(logAbsDetJacobian, next.logAbsDetJacobian) };
+      const penalties = [penalty, next.penalty].filter((each) => each !== undefined);
+      return {
+        value: next.value,
+        logAbsDetJacobian: add(logAbsDetJacobian, next.logAbsDetJacobian),
+        ...(penalties.length > 0 && { penalty: penalties.reduce((a, b) => add(a, b)) }),
+      };
     }, first(x));
   };
   return {

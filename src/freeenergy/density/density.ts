@@ -13,6 +13,8 @@ interface Normalized {
 export interface Draw<Samples extends Tensor = Tensor> {
   readonly samples: Samples;
   readonly logProb: Tensor;
+  /** What is minimized together with ln p for the sake of training, [n]: part of no estimate. */
+  readonly penalty?: Tensor;
 }
 
 /** A density p(x; θ) that is sampled and evaluated: what the score function estimator needs. x may be discrete. */

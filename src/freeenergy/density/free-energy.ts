@@ -117,9 +117,10 @@ function termsOf<P, H>(given: PathwiseFreeEnergy<P> | ScoreFreeEnergy<P> | Neste
   switch (given.estimator) {
     case "pathwise":
       return (_, key, count, temperature) => (parameters) => {
-        const { samples, logProb } = given.density.draw(parameters, key, count);
+        const { samples, logProb, penalty } = given.density.draw(parameters, key, count);
         const energies = given.hamiltonian(samples);
-        return { energies, logProbs: logProb, direct: [energies.add(logProb.mul(temperature))], score: [] };
+        const paid = penalty ? logProb.add(penalty) : logProb;
+        return { energies, logProbs: logProb, direct: [energies.add(paid.mul(temperature))], score: [] };
       };
     case "score":
       return (at, key, count) => {

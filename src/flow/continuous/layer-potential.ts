@@ -1,0 +1,70 @@
+import {
+  add,
+  InputError,
+  matmul,
+  matrixTranspose,
+  mul,
+  random,
+  reshape,
+  type Shape,
+  sigmoid,
+  square,
+  sub,
+  sum,
+  type Tensor,
+  tanh,
+  zeros,
+} from "../../tensor/index.ts";
+import type { Velocity } from "./velocity.ts";
+
+/** Parameters of φ(x) = Σₖ aₖ σ(wₖ·x + bₖ). */
+export interface LayerPotential {
+  /** wₖ, [hidden, size of a point] */
+  readonly weight: Tensor;
+  /** aₖ, [hidden] */
+  readonly amplitude: Tensor;
+  /** bₖ, [hidden]; absent from a potential with φ(−x) = φ(x). */
+  readonly bias?: Tensor;
+}
+
+/** How a {@link layerVelocity} is made. */
+export interface LayerPotentialOptions {
+  readonly event: Shape;
+  /** How many wₖ there are. */
+  readonly hidden: number;
+  /** ln cosh for σ, and no biases, so that φ(−x) = φ(x), instead of softplus; false unless given. */
+  readonly even?: boolean;
+}
+
+/**
+ * The velocity v = ∇φ of a potential φ(x) = Σₖ aₖ σ(wₖ·x + bₖ) of one hidden layer, with ∇·v = Σₖ aₖ |wₖ|² σ″(wₖ·x + bₖ). At
+ * the start the wₖ are normal with variance 1/size, and the aₖ with variance 1/hidden.
+ * @throws InputError for a `hidden` that is not a whole number above 0.
+ */
+export function layerVelocity({ event, hidden, even = false }: LayerPotentialOptions): Velocity<LayerPotential> {
+  if (!(Number.isInteger(hidden) && hidden > 0)) {
+    throw new InputError(`layerVelocity: hidden is ${hidden}; allowed: a whole number above 0`);
+  }
+  const size = event.reduce((product, length) => product * length, 1);
+  const withDivergence = ({ weight, amplitude, bias }: LayerPotential, _: number, x: Tensor) => {
+    const products = matmul(reshape(x, [x.shape[0], size]), matrixTranspose(weight));
+    const arguments_ = bias ? add(products, bias) : products;
+    const slope = even ? tanh(arguments_) : sigmoid(arguments_);
+    const curvature = even ? sub(1, square(slope)) : sub(slope, square(slope));
+    return {
+      velocity: reshape(matmul(mul(slope, amplitude), weight), x.shape),
+      divergence: matmul(curvature, mul(amplitude, sum(square(weight), { axes: 1 }))),
+    };
+  };
+  return {
+    event,
+    init: (key) => {
+      const [first, second] = random.split(key);
+      const weight = mul(random.normal(first, [hidden, size]), 1 / Math.sqrt(size));
+      const amplitude = mul(random.normal(second, [hidden]), 1 / Math.sqrt(hidden));
+      return { weight, amplitude, ...(!even && { bias: zeros([hidden]) }) };
+    },
+    apply: (parameters, t, x) => withDivergence(parameters, t, x).velocity,
+    withDivergence,
+  };
+}
