@@ -20,6 +20,7 @@ const once = [
   "test/circuit/{block,compile,draw,exchange,execute}/**/*.test.ts",
   "test/cli/**/*.test.ts",
   "test/experiment/{registry,settings}.test.ts",
+  "test/freeenergy/montecarlo/diagnostics.test.ts",
   "test/run/**/*.test.ts",
   "test/tensor/engine/**/*.test.ts",
 ];

@@ -15,6 +15,13 @@ export {
   type MinimizeStep,
   minimize,
 } from "./minimize.ts";
+export { acceptance, type ChainState, type LogDensity, type MarkovChain } from "./montecarlo/chain.ts";
+export { type ChainDiagnostics, diagnose } from "./montecarlo/diagnostics.ts";
+export { type HmcOptions, hmc, mala } from "./montecarlo/hmc.ts";
+export { type Measurement, type MeasureOptions, measure, walk } from "./montecarlo/measure.ts";
+export { type ChainOptions, metropolis } from "./montecarlo/metropolis.ts";
+export { type SpinFlipOptions, spinFlips } from "./montecarlo/spin-flips.ts";
+export type { StepSizeMemory } from "./montecarlo/step-size.ts";
 export type { Evaluated, Objective, ScalarFunction } from "./objective.ts";
 export { type AdamMemory, type AdamOptions, adam } from "./optimizer/adam.ts";
 export { type LbfgsMemory, type LbfgsOptions, lbfgs, type Preconditioner } from "./optimizer/lbfgs.ts";
