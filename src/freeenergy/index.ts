@@ -1,5 +1,7 @@
+export { clipToSpread } from "./clip.ts";
 export type { ClassicalEnergy, DensityMatrix, Draw, ReparametrizedDensity, ScoredDensity } from "./density/density.ts";
 export type { FreeEnergyEstimate } from "./density/estimate.ts";
+export { type FisherOptions, fisherMetric } from "./density/fisher.ts";
 export {
   type FreeEnergy,
   type FreeEnergyAux,
@@ -24,9 +26,11 @@ export { type SpinFlipOptions, spinFlips } from "./montecarlo/spin-flips.ts";
 export type { StepSizeMemory } from "./montecarlo/step-size.ts";
 export type { Evaluated, Objective, ScalarFunction } from "./objective.ts";
 export { type AdamMemory, type AdamOptions, adam } from "./optimizer/adam.ts";
+export { type AveragedMemory, averaged, averagedParameters } from "./optimizer/averaged.ts";
+export { clipGradient } from "./optimizer/clip-gradient.ts";
 export { type LbfgsMemory, type LbfgsOptions, lbfgs, type Preconditioner } from "./optimizer/lbfgs.ts";
+export type { Metric, MetricPoint, MetricProduct, MetricSolver, SampleScores } from "./optimizer/metric.ts";
 export {
-  type Metric,
   type NaturalGradientMemory,
   type NaturalGradientOptions,
   naturalGradient,
@@ -34,5 +38,16 @@ export {
 export type { Optimizer, Point, Schedule, Update, UpdateContext } from "./optimizer/optimizer.ts";
 export { type SgdMemory, type SgdOptions, sgd } from "./optimizer/sgd.ts";
 export type { Concrete, Traced } from "./parameters.ts";
+export {
+  constant,
+  cosine,
+  exponential,
+  inverseTime,
+  linear,
+  piecewise,
+  type Ramp,
+  type StepFunction,
+  warmUp,
+} from "./schedule.ts";
 export { explainStop, isConverged, type Standing, type StoppingRules, type StopReason } from "./stopping.ts";
 export type { Vector } from "./vector.ts";

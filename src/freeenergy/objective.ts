@@ -33,6 +33,8 @@ export interface Objective<P, Aux = undefined> {
 
 /** A point with what the objective carries along. */
 export interface ObjectivePoint<Aux> extends Point {
+  /** The tree of parameters here. */
+  readonly parameters: unknown;
   readonly aux?: Aux;
   /** Why there is no value here, if the objective threw. */
   readonly failure?: NumericalError;
@@ -47,15 +49,16 @@ export function evaluatorOf<P, Aux>(
 ): Evaluator<Aux> {
   const source = typeof objective === "function" ? differentiated<P, Aux>(objective) : objective;
   return async (position, aux) => {
+    const parameters = space.tree(position);
     try {
-      const evaluated = await source.valueAndGradient(space.tree(position), aux);
+      const evaluated = await source.valueAndGradient(parameters, aux);
       const value = numberOf(evaluated.value);
       const gradient = space.vector(evaluated.gradient, "the gradient");
-      return { position, value, gradient, ...(evaluated.aux === undefined ? {} : { aux: evaluated.aux }) };
+      return { position, parameters, value, gradient, ...(evaluated.aux === undefined ? {} : { aux: evaluated.aux }) };
     } catch (failure) {
       if (!(failure instanceof NumericalError)) throw failure;
       const gradient = position.map(({ dtype, shape }) => full(shape, Number.NaN, dtype));
-      return { position, value: Number.NaN, gradient, failure };
+      return { position, parameters, value: Number.NaN, gradient, failure };
     }
   };
 }

@@ -47,6 +47,30 @@ export function zeroVector(like: Vector): Vector {
   return like.map(({ dtype, shape }) => NDArray.zeros(dtype, shape));
 }
 
+/** All numbers of the leaves, one after the other, complex ones as real and imaginary part: float64 [N]. */
+export function numbersOf(vector: Vector): NDArray {
+  const parts = vector.map((leaf) => leaf.values());
+  const numbers = new Float64Array(parts.reduce((size, part) => size + part.length, 0));
+  let start = 0;
+  for (const part of parts) {
+    numbers.set(part, start);
+    start += part.length;
+  }
+  return new NDArray("float64", [start], numbers);
+}
+
+/** The vector in the space of `like` that has these numbers, [N]. */
+export function vectorOf(numbers: NDArray, like: Vector): Vector {
+  const values = numbers.values();
+  let start = 0;
+  return like.map((leaf) =>
+    newLeaf(leaf, (out) => {
+      for (let k = 0; k < out.length; k++) out[k] = values[start + k];
+      start += out.length;
+    }),
+  );
+}
+
 function newLeaf({ dtype, shape, size }: NDArray, fill: (out: Storage) => void): NDArray {
   const out = allocate(dtype, size);
   fill(out);

@@ -52,8 +52,8 @@ export function adam(options: AdamOptions = {}): Optimizer<AdamMemory> {
       mean: zeroVector(position),
       meanSquare: position.map(({ dtype, shape }) => NDArray.zeros(magnitudeOf(dtype), shape)),
     }),
-    update: async (memory, { position, gradient }, { step, evaluate }) => {
-      const stepSize = learningRateAt(learningRate, step, "adam");
+    update: async (memory, { position, gradient }, { step, stepScale, evaluate }) => {
+      const stepSize = stepScale * learningRateAt(learningRate, step, "adam");
       const count = memory.count + 1;
       const mean = gradient.map((g, i) => movingAverage(memory.mean[i], g, beta1));
       const meanSquare = gradient.map((g, i) => movingSquare(memory.meanSquare[i], g, beta2));

@@ -60,12 +60,13 @@ export function lbfgs(options: LbfgsOptions = {}): Optimizer<LbfgsMemory> {
   return {
     name: "lbfgs",
     advice: "other initial parameters, or a smaller firstLength",
+    searches: true,
     init: ({ gradient }) => forget(norm(gradient)),
-    update: async (memory, from, { evaluate }) => {
+    update: async (memory, from, { evaluate, stepScale }) => {
       const fresh = forget(memory.lowestGradientNorm);
       let to = from;
       for (const attempt of memory.displacements.length > 0 ? [memory, fresh] : [memory]) {
-        const search = await searchFrom(from, attempt, evaluate, settings);
+        const search = await searchFrom(from, attempt, { evaluate, stepScale }, settings);
         if (search?.outcome === "wolfe" || search?.outcome === "decrease") {
           return arrive(attempt, from, search.point, settings);
         }
@@ -147,7 +148,7 @@ interface TrialPoint<At extends Point> extends LinePoint {
 async function searchFrom<At extends Point>(
   from: At,
   memory: LbfgsMemory,
-  evaluate: UpdateContext<At>["evaluate"],
+  { evaluate, stepScale }: Pick<UpdateContext<At>, "evaluate" | "stepScale">,
   { conditions, firstLength, valueNoise, precondition }: LbfgsSettings,
 ): Promise<LineSearchResult<TrialPoint<At>> | undefined> {
   const direction = lbfgsDirection(memory, from.gradient, precondition && ((vector) => precondition(vector, from)));
@@ -158,9 +159,12 @@ async function searchFrom<At extends Point>(
     return { alpha, value: at.value, slope: innerProduct(at.gradient, direction), at };
   };
   // Once pairs are remembered, the direction comes with its length.
-  const firstAlpha = memory.displacements.length > 0 ? 1 : Math.min(1, firstLength / norm(direction));
+  const length = memory.displacements.length > 0 ? 1 : Math.min(1, firstLength / norm(direction));
   const noise = valueNoise ?? roundingNoise(from.position);
-  return searchLine(phi, { alpha: 0, value: from.value, slope }, firstAlpha, { ...conditions, valueNoise: noise });
+  return searchLine(phi, { alpha: 0, value: from.value, slope }, stepScale * length, {
+    ...conditions,
+    valueNoise: noise,
+  });
 }
 
 /** Remembers the step that was found. */

@@ -1,18 +1,7 @@
-import { add, allocate, conjugateGradient, eye, mul, NDArray, ShapeError, solve, Tensor } from "../../tensor/index.ts";
+import { InputError } from "../../tensor/index.ts";
 import { addScaled, type Vector } from "../vector.ts";
-import { learningRateAt, type Optimizer, type Point, requireSetting, type Schedule } from "./optimizer.ts";
-
-/**
- * The metric G of the space of parameters at a point, symmetric and not negative: as a real matrix [N, N] over all numbers
- * of the leaves, one after the other, complex ones as real and imaginary part; or as the function v ↦ G v on directions
- * shaped like the leaves, which is then solved with by conjugate gradients. `aux` is what the objective brought to the point.
- *
- * Of a circuit's angles it is `([angles]) => quantumFisher(circuit, angles)`.
- */
-export type Metric = (
-  leaves: Vector,
-  at: Point & { readonly aux?: unknown },
-) => Tensor | ((direction: Vector) => readonly Tensor[]);
+import { type Metric, type MetricSolver, solveMetric } from "./metric.ts";
+import { learningRateAt, type Optimizer, requireSetting, type Schedule } from "./optimizer.ts";
 
 /** Settings of {@link naturalGradient}. */
 export interface NaturalGradientOptions {
@@ -21,6 +10,13 @@ export interface NaturalGradientOptions {
   readonly learningRate: Schedule;
   /** λ of G + λ, 1e-4 unless given: it bounds the step where the metric is nearly zero. */
   readonly damping?: number;
+  /**
+   * The most that Δ·G·Δ of a step Δ may be, about twice the relative entropy of the densities before and after it: a longer
+   * step is made shorter. No bound unless given.
+   */
+  readonly normBound?: number;
+  /** How G + λ is solved with; `auto` unless given. */
+  readonly solver?: MetricSolver;
   /** Relative residual at which conjugate gradients stop; 1e-6 unless given. */
   readonly tolerance?: number;
   /** Products with G after which they stop in any case; 100 unless given. */
@@ -34,61 +30,45 @@ export interface NaturalGradientMemory {
 
 /**
  * Natural gradient descent, x ← x − η (G + λ)⁻¹ g: steepest descent as the metric measures steps, which does not depend
- * on how the space is parametrized; with the Fubini–Study metric, imaginary time evolution within the states that can be
- * reached. One evaluation a step.
+ * on how the space is parametrized. With the Fubini–Study metric it is imaginary time evolution within the states that can
+ * be reached, there also called stochastic reconfiguration. One evaluation a step.
  *
- * Amari, Natural gradient works efficiently in learning, Neural Computation 10, 251 (1998); Stokes, Izaac, Killoran and
- * Carleo, Quantum natural gradient, Quantum 4, 269 (2020).
+ * Amari, Natural gradient works efficiently in learning, Neural Computation 10, 251 (1998); Sorella, Green function Monte
+ * Carlo with stochastic reconfiguration, Phys. Rev. Lett. 80, 4558 (1998); Stokes, Izaac, Killoran and Carleo, Quantum
+ * natural gradient, Quantum 4, 269 (2020). In the space of samples: Chen and Heyl, Empowering deep neural quantum states
+ * through efficient optimization, Nature Physics 20, 1476 (2024).
  *
- * Throws `InputError` for settings out of range, `ShapeError` for a matrix of another size, and `NumericalError` where
- * G + λ is singular.
+ * Throws `InputError` for settings out of range or a solver the metric does not allow, `ShapeError` for a matrix or scores
+ * of another size, and `NumericalError` where G + λ is singular.
  */
 export function naturalGradient(options: NaturalGradientOptions): Optimizer<NaturalGradientMemory> {
-  const { metric, learningRate, damping = 1e-4, tolerance = 1e-6, maxIterations = 100 } = options;
+  const { metric, learningRate, damping = 1e-4, normBound = Number.POSITIVE_INFINITY } = options;
+  const { solver = "auto", tolerance = 1e-6, maxIterations = 100 } = options;
   if (typeof learningRate === "number") learningRateAt(learningRate, 1, "naturalGradient");
   requireSetting("naturalGradient: damping", damping, damping >= 0 && Number.isFinite(damping), "finite, at least 0");
+  requireSetting("naturalGradient: normBound", normBound, normBound > 0, "above 0");
   requireSetting("naturalGradient: tolerance", tolerance, tolerance > 0 && tolerance < 1, "in (0, 1)");
   const isCount = Number.isInteger(maxIterations) && maxIterations > 0;
   requireSetting("naturalGradient: maxIterations", maxIterations, isCount, "a whole number above 0");
+  if (!solvers.includes(solver)) {
+    throw new InputError(`naturalGradient: the solver is '${solver}'; it must be one of ${solvers.join(", ")}`);
+  }
   return {
     name: "naturalGradient",
     advice: "a smaller learning rate, or more damping",
     init: () => ({}),
-    update: async ({ direction: guess }, from, { step, evaluate }) => {
-      const stepSize = learningRateAt(learningRate, step, "naturalGradient");
+    update: async ({ direction: guess }, from, { step, stepScale, evaluate }) => {
+      const rate = learningRateAt(learningRate, step, "naturalGradient");
       const { position, gradient } = from;
-      const known = metric(position, from);
-      const isMatrix = known instanceof Tensor;
-      const direction = isMatrix
-        ? solved(known, gradient, damping)
-        : conjugateGradient(damped(known, damping), gradient, {
-            ...(guess && { guess }),
-            ...{ tolerance, maxIterations, realLinear: true, strict: false },
-          }).value;
+      const { direction, squaredLength, iterative } = solveMetric(metric(position, from), gradient, {
+        ...{ solver, damping, tolerance, maxIterations, guess },
+      });
+      const isTooLong = rate ** 2 * squaredLength > normBound;
+      const stepSize = stepScale * (isTooLong ? Math.sqrt(normBound / squaredLength) : rate);
       const to = await evaluate(addScaled(position, -stepSize, direction));
-      return { memory: isMatrix ? {} : { direction }, to, stepSize };
+      return { memory: iterative ? { direction } : {}, to, stepSize };
     },
   };
 }
 
-function damped(product: (direction: Vector) => readonly Tensor[], damping: number): (direction: Vector) => Vector {
-  return (direction) => product(direction).map((image, i) => add(image, mul(direction[i], damping)) as NDArray);
-}
-
-function solved(metric: Tensor, gradient: Vector, damping: number): Vector {
-  const numbers = Float64Array.from(gradient.flatMap((leaf) => Array.from(leaf.values())));
-  const size = numbers.length;
-  if (metric.shape.join() !== `${size},${size}`) {
-    throw new ShapeError(
-      `naturalGradient: the metric has shape [${metric.shape.join(", ")}]; of ${size} parameters it is [${size}, ${size}]`,
-    );
-  }
-  const right = new NDArray("float64", [size], numbers);
-  const direction = (solve(add(metric, mul(eye(size), damping)), right) as NDArray).values();
-  let next = 0;
-  return gradient.map(({ dtype, shape, size: count }) => {
-    const leaf = allocate(dtype, count);
-    for (let i = 0; i < leaf.length; i++) leaf[i] = direction[next++];
-    return new NDArray(dtype, shape, leaf);
-  });
-}
+const solvers: readonly MetricSolver[] = ["auto", "dense", "iterative", "samples"];

@@ -14,6 +14,8 @@ export interface Point {
 export interface UpdateContext<At extends Point> {
   /** 1 for the first step. */
   readonly step: number;
+  /** What the learning rate, or the first trial of a line search, is to be multiplied by: below 1 after a step that failed. */
+  readonly stepScale: number;
   /** The objective elsewhere. The value or gradient may be non-finite; what `update` moves to is checked by the caller. */
   evaluate(position: Vector): Promise<At>;
 }
@@ -39,6 +41,8 @@ export interface Optimizer<Memory = unknown> {
   readonly name: string;
   /** What to try when a step ends on a value that is not finite. */
   readonly advice: string;
+  /** True of one that compares gradients of several points, and so has to see them as they are. */
+  readonly searches?: boolean;
   init(start: Point): Memory;
   update<At extends Point>(memory: Memory, from: At, context: UpdateContext<At>): Promise<Update<Memory, At>>;
 }

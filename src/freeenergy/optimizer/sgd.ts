@@ -33,8 +33,8 @@ export function sgd({ learningRate, momentum = 0, nesterov = false }: SgdOptions
     name: "sgd",
     advice: "a smaller learning rate",
     init: ({ position }) => (momentum === 0 ? {} : { velocity: zeroVector(position) }),
-    update: async ({ velocity: before }, { position, gradient }, { step, evaluate }) => {
-      const stepSize = learningRateAt(learningRate, step, "sgd");
+    update: async ({ velocity: before }, { position, gradient }, { step, stepScale, evaluate }) => {
+      const stepSize = stepScale * learningRateAt(learningRate, step, "sgd");
       const velocity = before && addScaled(gradient, momentum, before);
       const direction = velocity && nesterov ? addScaled(gradient, momentum, velocity) : (velocity ?? gradient);
       const to = await evaluate(addScaled(position, -stepSize, direction));
