@@ -4,6 +4,7 @@ import type { Output } from "./context.ts";
 
 /** Shows the steps of a run as they are done. */
 export interface ProgressDisplay {
+  /** The step, now or with a later one, and at once what it has to say. */
   show(progress: Progress): void;
   /** Leaves the last step in view. */
   end(): void;
@@ -22,22 +23,32 @@ function barDisplay(output: Output, name: string, headline?: Headline): Progress
     const text = [name, bar(progress), ...describe(progress, headline)].join("  ");
     output.write(`\r${text.slice(0, (output.columns ?? 80) - 1)}\x1b[K`);
   };
-  return paced(redrawMilliseconds, draw, () => output.write("\n"));
+  const note = (line: string) => output.write(`\r${line}\x1b[K\n`);
+  return paced(redrawMilliseconds, { draw, note, finish: () => output.write("\n") });
 }
 
 function lineDisplay(output: Output, name: string, headline?: Headline): ProgressDisplay {
   const draw = (progress: Progress) => output.write(`${[name, ...describe(progress, headline)].join("  ")}\n`);
-  return paced(lineMilliseconds, draw, () => {});
+  const note = (line: string) => output.write(`${line}\n`);
+  return paced(lineMilliseconds, { draw, note, finish: () => {} });
 }
 
-/** Draws the first step, then one each time the pause is over, and the last. */
-function paced(pause: number, draw: (progress: Progress) => void, finish: () => void): ProgressDisplay {
+interface Pen {
+  draw(progress: Progress): void;
+  /** Writes a line that stays. */
+  note(line: string): void;
+  finish(): void;
+}
+
+/** Draws the first step, then one each time the pause is over, and the last; notices at once. */
+function paced(pause: number, { draw, note, finish }: Pen): ProgressDisplay {
   let drawnAt = Number.NEGATIVE_INFINITY;
   let waiting: Progress | undefined;
   let drawn = false;
   return {
     show(progress) {
       waiting = progress;
+      for (const notice of progress.notices ?? []) note(`step ${progress.step}: ${notice}`);
       if (performance.now() - drawnAt < pause) return;
       draw(progress);
       drawnAt = performance.now();

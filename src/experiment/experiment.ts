@@ -70,6 +70,8 @@ export interface Step<State> {
   readonly totalSteps?: number;
   /** Named finite numbers, a point of each curve. A number that is not finite ends the run with an error. */
   readonly metrics: Readonly<Record<string, number>>;
+  /** What went wrong and was put right, a sentence each: shown as it happens, and among the notes of the result. */
+  readonly notices?: readonly string[];
   readonly state: State;
 }
 
@@ -77,6 +79,7 @@ export interface Step<State> {
 export interface MetricsRecord {
   readonly step: number;
   readonly metrics: Readonly<Record<string, number>>;
+  readonly notices?: readonly string[];
 }
 
 /** A run so far: its last step, and the metrics of every step up to it. */

@@ -46,9 +46,12 @@ export async function* train<P>(
 ): AsyncGenerator<Step<TrainingState<P>>> {
   const [first, samples] = random.split(random.key(seed));
   const start = resumeFrom?.state.training ?? { parameters: init(first), aux: objective.start(samples) };
-  for await (const { step, gradientNorm, state } of minimize(objective, start, { optimizer, stop: { steps } })) {
+  for await (const { step, gradientNorm, notice, state } of minimize(objective, start, {
+    optimizer,
+    stop: { steps },
+  })) {
     const metrics = { ...(state.aux?.estimate && freeEnergyMetrics(state.aux.estimate)), gradientNorm };
-    yield { step, totalSteps: steps, metrics, state: { training: state } };
+    yield { step, totalSteps: steps, metrics, ...(notice && { notices: [notice] }), state: { training: state } };
   }
 }
 

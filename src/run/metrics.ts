@@ -4,14 +4,15 @@ import { decodeText, encodeText, type Store } from "./store.ts";
 
 const path = "metrics.jsonl";
 
-/** One line of `metrics.jsonl`: the step, then its metrics by name. */
-function lineOf({ step, metrics }: MetricsRecord): string {
-  return `${JSON.stringify({ step, ...metrics })}\n`;
+/** One line of `metrics.jsonl`: the step, then its metrics by name, and its notices if it has any. */
+function lineOf({ step, metrics, notices }: MetricsRecord): string {
+  return `${JSON.stringify({ step, ...metrics, ...(notices?.length && { notices }) })}\n`;
 }
 
 /** Throws `NumericalError` naming the first metric that is not a finite number. */
 export function checkMetrics({ metrics }: Pick<MetricsRecord, "metrics">): void {
   if ("step" in metrics) throw new InputError("a metric cannot be called 'step': that is the number of the step");
+  if ("notices" in metrics) throw new InputError("a metric cannot be called 'notices': those are sentences");
   const bad = Object.keys(metrics).find((name) => !Number.isFinite(metrics[name]));
   if (bad !== undefined) throw new NumericalError(`${bad} is ${metrics[bad]}`);
 }
@@ -46,12 +47,15 @@ export async function readMetrics(store: Store): Promise<readonly MetricsRecord[
   const text = decodeText((await store.read(path)) ?? new Uint8Array());
   const lines = text.split("\n").slice(0, -1);
   return lines.map((line, i) => {
-    const { step, ...metrics } = parseLine(line, i + 1, store);
-    return { step, metrics };
+    const { step, notices, ...metrics } = parseLine(line, i + 1, store);
+    return { step, metrics, ...(notices && { notices }) };
   });
 }
 
-function parseLine(line: string, number: number, store: Store): { step: number } & Record<string, number> {
+/** As read back: `notices`, where there are any, are the one thing that is not a number. */
+type Line = { readonly step: number; readonly notices?: readonly string[] } & MetricsRecord["metrics"];
+
+function parseLine(line: string, number: number, store: Store): Line {
   try {
     return JSON.parse(line);
   } catch {

@@ -13,6 +13,7 @@ export interface Progress {
   readonly step: number;
   readonly totalSteps?: number;
   readonly metrics: Readonly<Record<string, number>>;
+  readonly notices?: readonly string[];
   /** Wall time of this process, and the step it started after: the pace, for an estimate of the time left. */
   readonly sinceStart: { readonly seconds: number; readonly step: number };
 }
@@ -89,7 +90,8 @@ function continueOnEngine(run: Run): Promise<RunResult> {
 async function continueRun(run: Run): Promise<RunResult> {
   const { experiment, config, settings, store, options } = run;
   const { record, seconds } = await takeSteps(run);
-  const outcome = await experiment.summarize(settings, record);
+  const summary = await experiment.summarize(settings, record);
+  const outcome = { ...summary, notes: [...summary.notes, ...noticesIn(record.history)] };
   refuseNonFinite(experiment, outcome.result);
   const result = buildResult(config, outcome, {
     engine: engine().name,
@@ -102,6 +104,15 @@ async function continueRun(run: Run): Promise<RunResult> {
   await writeResult(store, result);
   return result;
 }
+
+/** The first notices of a run, and how many more there were. */
+function noticesIn(history: readonly MetricsRecord[]): readonly string[] {
+  const all = history.flatMap(({ step, notices = [] }) => notices.map((notice) => `step ${step}: ${notice}`));
+  const hidden = all.length - mostNotices;
+  return hidden > 0 ? [...all.slice(0, mostNotices), `${hidden} more notices are in metrics.jsonl`] : all;
+}
+
+const mostNotices = 10;
 
 function refuseNonFinite(experiment: Experiment, result: Readonly<Record<string, number>>): void {
   const bad = Object.keys(result).find((name) => !Number.isFinite(result[name]));
@@ -134,12 +145,13 @@ async function takeSteps(run: Run): Promise<{ record: RunRecord<unknown>; second
     const steps = checkpoint?.finished
       ? []
       : experiment.steps(settings, { seed, resumeFrom: checkpoint, meter: processMeter });
-    for await (const { step, totalSteps, metrics, state } of checkedSteps(experiment, steps, first)) {
-      await appendMetrics(store, { step, metrics });
-      history.push({ step, metrics });
+    for await (const { step, totalSteps, metrics, notices, state } of checkedSteps(experiment, steps, first)) {
+      const record = { step, metrics, ...(notices?.length && { notices }) };
+      await appendMetrics(store, record);
+      history.push(record);
       last = { step, state };
       await saveNowAndThen();
-      options.onStep?.({ step, totalSteps, metrics, sinceStart: { seconds: seconds(), step: first } });
+      options.onStep?.({ ...record, totalSteps, sinceStart: { seconds: seconds(), step: first } });
     }
   } catch (error) {
     if (!(error instanceof NumericalError)) throw error;
