@@ -5,6 +5,12 @@
 
 export { type Action, actionOf, type Interval } from "./action.ts";
 export { applyOperator } from "./apply-operator.ts";
+export {
+  enumeratedIsing,
+  isingEnergy,
+  sherringtonKirkpatrick,
+  type Thermodynamics,
+} from "./classical-ising.ts";
 export * from "./control.ts";
 export { type Bell, barsAndStripes, gaussianMixture } from "./distributions.ts";
 export { type DualField, isingDualField } from "./dual-field.ts";
@@ -15,6 +21,7 @@ export { completeGraph, type Edge, type Graph, graph, randomRegularGraph, readGr
 export * from "./hamiltonians.ts";
 export * from "./heisenberg.ts";
 export { isingVertex } from "./ising.ts";
+export { isingTorus } from "./ising-torus.ts";
 export * from "./largest-cut.ts";
 export * from "./lattice.ts";
 export { criticalIsingBeta, type IsingThermodynamics, onsager, spontaneousMagnetization } from "./onsager.ts";
