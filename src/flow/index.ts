@@ -13,10 +13,12 @@ export { standardNormal } from "./base/normal.ts";
 export { type AffineParameters, affine } from "./bijector/affine.ts";
 export { affineMap } from "./bijector/affine-map.ts";
 export type { Bijector, Mapped } from "./bijector/bijector.ts";
+export { type BlockwiseOptions, blockwise } from "./bijector/blockwise.ts";
 export { type ChainParameters, chain } from "./bijector/chain.ts";
 export { type CouplingOptions, coupling } from "./bijector/coupling.ts";
 export { type CouplingsOptions, couplings } from "./bijector/couplings.ts";
 export { type ElementwiseMap, elementwise, type MappedElements } from "./bijector/elementwise.ts";
+export { type HierarchyOptions, hierarchy } from "./bijector/hierarchy.ts";
 export { type SplineOptions, splineMap } from "./bijector/spline-map.ts";
 export { type ContinuousOptions, continuousFlow, type Regularization } from "./continuous/continuous.ts";
 export type { Divergence, HutchinsonDivergence } from "./continuous/divergence.ts";
@@ -27,3 +29,4 @@ export { type Moving, netVelocity, type Velocity } from "./continuous/velocity.t
 export { type Flow, flow } from "./flow.ts";
 export { type DenseLayer, type DenseOptions, dense } from "./net/dense.ts";
 export type { Net } from "./net/net.ts";
+export { type ParallelDense, parallelDense } from "./net/parallel.ts";
