@@ -13,6 +13,19 @@ const slow = "test/slow/**/*.test.ts";
 /** Compares the blas engine with the portable one, and so needs both. */
 const agreement = "test/agreement.test.ts";
 
+/**
+ * Tests that load modules anew, replace them, or change the environment, the engine or the threads in use: each has a
+ * process of its own. All others share a few, in which the modules stay loaded and warm. `test/processes.test.ts` reads
+ * which tests belong here.
+ */
+export const alone = [
+  "test/circuit/execute/run.test.ts",
+  "test/circuit/execute/threads.test.ts",
+  "test/cli/doctor.test.ts",
+  "test/tensor/engine/index.test.ts",
+  "test/tensor/engine/threads.test.ts",
+];
+
 /** Tests that name the engines they use, or that use none: these run once. All others run on every engine. */
 const once = [
   "test/architecture.test.ts",
@@ -21,7 +34,9 @@ const once = [
   "test/cli/**/*.test.ts",
   "test/experiment/{registry,settings}.test.ts",
   "test/freeenergy/montecarlo/diagnostics.test.ts",
+  "test/processes.test.ts",
   "test/run/**/*.test.ts",
+  "test/tensor/copy.test.ts",
   "test/tensor/engine/**/*.test.ts",
 ];
 
@@ -31,7 +46,7 @@ function onEngine(
   options: Pick<TestUserConfig, "globalSetup"> = {},
 ): TestProjectConfiguration {
   const env = { HELMHOLTZ_ENGINE: engine };
-  const files = { include: ["test/**/*.test.ts"], exclude: [slow, ...once, ...exclude] };
+  const files = { include: ["test/**/*.test.ts"], exclude: [slow, ...alone, ...once, ...exclude] };
   return { extends: true, test: { name: engine, ...files, env, ...options } };
 }
 
@@ -42,8 +57,10 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 180_000,
     maxWorkers: "100%",
+    isolate: false,
     projects: [
-      { extends: true, test: { name: "once", include: once } },
+      { extends: true, test: { name: "alone", include: alone, isolate: true } },
+      { extends: true, test: { name: "once", include: once, exclude: alone } },
       onEngine("portable", [agreement], { globalSetup: "test/support/missing-engine.ts" }),
       ...(loadBlas().engine ? [onEngine("blas", [])] : []),
       { extends: true, test: { name: "slow", include: [slow], testTimeout: 3_600_000 } },

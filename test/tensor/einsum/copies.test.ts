@@ -1,18 +1,21 @@
 import fc from "fast-check";
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { planFor } from "../../../src/tensor/einsum/plan.ts";
-import { einsum, ones } from "../../../src/tensor/index.ts";
+import { einsum, NDArray, ones } from "../../../src/tensor/index.ts";
 
 let copied = 0;
 
-// Counts the elements that are really copied.
-vi.mock("../../../src/tensor/copy.ts", async (original) => {
-  const actual = await original<typeof import("../../../src/tensor/copy.ts")>();
-  const rowMajorCopy: typeof actual.rowMajorCopy = (dtype, shape, ...rest) => {
-    copied += shape.reduce((size, extent) => size * extent, 1);
-    return actual.rowMajorCopy(dtype, shape, ...rest);
-  };
-  return { ...actual, rowMajorCopy };
+// Counts the elements that are really copied, all of them by this method.
+beforeAll(() => {
+  const { contiguous } = NDArray.prototype;
+  vi.spyOn(NDArray.prototype, "contiguous").mockImplementation(function (this: NDArray) {
+    const result = contiguous.call(this);
+    if (result !== this) copied += result.size;
+    return result;
+  });
+});
+afterAll(() => {
+  vi.restoreAllMocks();
 });
 
 beforeEach(() => {
