@@ -26,8 +26,8 @@ export function flow<P>(base: BaseDensity, bijector: Bijector<P>): Flow<P> {
     base,
     bijector,
     init: (key) => bijector.init(key),
-    draw: (parameters, key, count) => {
-      const latent = base.sample(key, count);
+    noise: (key, count) => base.sample(key, count),
+    fromNoise: (parameters, latent) => {
       const { value, logAbsDetJacobian, penalty } = bijector.forward(parameters, latent);
       return { samples: value, logProb: sub(base.logProb(latent), logAbsDetJacobian), ...(penalty && { penalty }) };
     },

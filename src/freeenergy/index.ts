@@ -1,15 +1,35 @@
 export { clipToSpread } from "./clip.ts";
-export type { ClassicalEnergy, DensityMatrix, Draw, ReparametrizedDensity, ScoredDensity } from "./density/density.ts";
-export type { FreeEnergyEstimate } from "./density/estimate.ts";
+export type {
+  ClassicalEnergy,
+  DensityMatrix,
+  Draw,
+  ReparametrizedDensity,
+  ReparametrizedStates,
+  ScoredDensity,
+  ScoredStates,
+} from "./density/density.ts";
+export type { BoundEstimate, FreeEnergyEstimate } from "./density/estimate.ts";
+export { type Baseline, baselines, type RewardTransform } from "./density/estimator/baseline.ts";
+export type {
+  ExactAux,
+  ExactFreeEnergy,
+  ExactOptions,
+  MixedFreeEnergy,
+  PartitionFreeEnergy,
+  PureFreeEnergy,
+} from "./density/exact.ts";
 export { type FisherOptions, fisherMetric } from "./density/fisher.ts";
-export {
-  type FreeEnergy,
-  type FreeEnergyAux,
-  freeEnergy,
-  type NestedFreeEnergy,
-  type PathwiseFreeEnergy,
-  type ScoreFreeEnergy,
-} from "./density/free-energy.ts";
+export { freeEnergy } from "./density/free-energy.ts";
+export type {
+  NestedFreeEnergy,
+  NestedPathwiseFreeEnergy,
+  NestedScoreFreeEnergy,
+  PathwiseFreeEnergy,
+  SampledOptions,
+  ScoreFreeEnergy,
+  ScoreOptions,
+} from "./density/options.ts";
+export type { FreeEnergy, FreeEnergyAux, ScoredBatch, ScoredFreeEnergy } from "./density/sampled.ts";
 export {
   type MinimizeOptions,
   type MinimizeStart,

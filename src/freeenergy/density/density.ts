@@ -27,8 +27,10 @@ export interface ScoredDensity<P> extends Normalized {
 
 /** A density whose samples x = f(ε; θ) are differentiable in θ: what the pathwise estimator needs. */
 export interface ReparametrizedDensity<P> extends Normalized {
-  /** `count` samples and their ln p, both differentiable in θ with the noise held. */
-  draw(parameters: P, key: Key, count: number): Draw;
+  /** `count` times the noise ε of one sample, [count, ...]; the same for the same key. */
+  noise(key: Key, count: number): NDArray;
+  /** The samples f(ε; θ) of [n, ...] noise, each by itself, and their ln p, both differentiable in θ. */
+  fromNoise(parameters: P, noise: NDArray): Draw;
 }
 
 /** The energy of each of [n, ...event] samples, [n]; for the pathwise estimator it is differentiable. */
@@ -43,4 +45,31 @@ export interface DensityMatrix<P, H> {
   readonly populations: ScoredDensity<P>;
   /** ⟨Ψₙ|H|Ψₙ⟩ of each label n of [count, ...event]: real [count], differentiable in θ. */
   energies(parameters: P, hamiltonian: H, labels: NDArray): Tensor;
+}
+
+/**
+ * A density matrix ρ = Σₙ pₙ |Ψₙ⟩⟨Ψₙ| of orthonormal states of a continuous x, whose energies are means of local ones
+ * over x ~ |Ψₙ(x)|². Every method takes the labels n, [count, ...event], and one point for each.
+ */
+interface StatesOfPoints<P, H> {
+  /** pₙ(θ). */
+  readonly populations: ScoredDensity<P>;
+  /** HΨₙ(x)/Ψₙ(x) of each: [count], complex where Ψ is. */
+  localEnergies(parameters: P, hamiltonian: H, labels: NDArray, points: Tensor): Tensor;
+}
+
+/** States that are sampled and evaluated: what the score function estimator of their energies needs. */
+export interface ScoredStates<P, H> extends StatesOfPoints<P, H> {
+  /** A point x ~ |Ψₙ(x; θ)|² for each label; the same for the same key. */
+  samplePoints(parameters: P, key: Key, labels: NDArray): NDArray;
+  /** ln Ψₙ(x; θ) of normalized states, [count], differentiable in θ: ln|Ψₙ| for real ones, complex where phases count. */
+  logAmplitudes(parameters: P, labels: NDArray, points: Tensor): Tensor;
+}
+
+/** States whose points x = fₙ(ε; θ) are differentiable in θ, and their local energies in x and θ. */
+export interface ReparametrizedStates<P, H> extends StatesOfPoints<P, H> {
+  /** The noise ε of a point for each label, [count, ...]; the same for the same key. */
+  noise(key: Key, labels: NDArray): NDArray;
+  /** fₙ(ε; θ), distributed as |Ψₙ(x; θ)|². */
+  pointsFromNoise(parameters: P, labels: NDArray, noise: NDArray): Tensor;
 }
