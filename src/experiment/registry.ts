@@ -1,4 +1,5 @@
 import { InputError } from "../tensor/index.ts";
+import { betaVqe } from "./beta-vqe.ts";
 import { bornMachine } from "./born-machine.ts";
 import { deepCircuit } from "./deep-circuit.ts";
 import type { Experiment } from "./experiment.ts";
@@ -22,6 +23,7 @@ export const experiments: readonly Experiment[] = [
   qaoaMaxcut,
   bornMachine,
   quantumControl,
+  betaVqe,
 ];
 
 /** The experiment of that name. Throws `InputError` with the nearest name for an unknown one. */

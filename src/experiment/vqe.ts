@@ -12,6 +12,7 @@ import { groundState, type Operator } from "../model/index.ts";
 import { concrete, type NDArray, random, slice, type Tensor } from "../tensor/index.ts";
 import type { Outcome, Reference, RunRecord, Step, StepsStart } from "./experiment.ts";
 import { convergenceFigures, type Figure } from "./figure.ts";
+import { remembered } from "./remembered.ts";
 
 /** Settings that every variational quantum eigensolver has. */
 export const vqeSettings = {
@@ -115,15 +116,4 @@ async function* descent(
 function optimizerOf(circuit: Block, { optimizer, learningRate, damping }: VqeSettings): Optimizer {
   if (optimizer === "lbfgs") return lbfgs({ memory: 20 });
   return naturalGradient({ metric: ([parameters]) => quantumFisher(circuit, parameters), learningRate, damping });
-}
-
-/** A function of settings that is computed once for each. */
-function remembered<Settings, Value>(compute: (given: Settings) => Value): (given: Settings) => Value {
-  const known = new Map<string, Value>();
-  return (given) => {
-    const key = JSON.stringify(given);
-    const value = known.get(key) ?? compute(given);
-    known.set(key, value);
-    return value;
-  };
 }

@@ -31,3 +31,4 @@ export * from "./operator-matrix.ts";
 export * from "./operator-text.ts";
 export { propagator, propagatorSteps, type TimeDependentHamiltonian } from "./propagator.ts";
 export * from "./spin.ts";
+export { type Equilibrium, equilibrium } from "./thermal.ts";

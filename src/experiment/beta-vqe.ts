@@ -1,0 +1,275 @@
+import { z } from "zod";
+import {
+  type Block,
+  brickWall,
+  chain,
+  drawSvg,
+  each,
+  expectation,
+  fidelity,
+  givens,
+  H,
+  parameterCount,
+  pauliRotation,
+  put,
+  traceDistance,
+} from "../circuit/index.ts";
+import { made, occupations } from "../flow/index.ts";
+import { adam, freeEnergy } from "../freeenergy/index.ts";
+import {
+  chainLattice,
+  type Equilibrium,
+  equilibrium,
+  heisenberg,
+  type Levels,
+  type Operator,
+  spectrum,
+  transverseFieldIsing,
+} from "../model/index.ts";
+import {
+  concrete,
+  conj,
+  expandDims,
+  matmul,
+  matrixTranspose,
+  mul,
+  type NDArray,
+  type Tensor,
+} from "../tensor/index.ts";
+import { circuitEnsemble } from "./circuit-ensemble.ts";
+import { defineExperiment, type Outcome, type RunRecord, type StepsStart } from "./experiment.ts";
+import type { Figure, Series } from "./figure.ts";
+import {
+  finalKey,
+  freeEnergyFigures,
+  freeEnergyMetrics,
+  type TrainingState,
+  train,
+  trainingSettings,
+} from "./free-energy.ts";
+import { remembered } from "./remembered.ts";
+
+const name = "beta-vqe";
+
+const settings = z.object({
+  model: z
+    .enum(["tfim", "heisenberg"])
+    .default("tfim")
+    .describe("Ising's model in a transverse field, or Heisenberg's antiferromagnet, on a ring"),
+  sites: z.int().min(4).max(10).multipleOf(2).default(6).describe("spins of the ring, an even number of them"),
+  beta: z.number().min(0.01).max(100).default(1).describe("inverse temperature, in units of 1/J"),
+  field: z
+    .number()
+    .min(0)
+    .max(100)
+    .default(1)
+    .describe("transverse field h of tfim in units of J; 1 is the critical point"),
+  layers: z.int().min(1).max(200).default(8).describe("rows of gates on neighbours, on odd and even bonds in turn"),
+  width: z.int().min(1).max(1000).default(4).describe("hidden units for each site in the model of the populations"),
+  spread: z.number().min(0).max(10).default(0.1).describe("standard deviation of the first angles, in radians"),
+  annealing: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.5)
+    .describe("share of the steps in which beta rises in proportion from a fifth to its value"),
+  ...trainingSettings({ steps: 1000, samples: 1000, learningRate: 0.02 }),
+});
+
+type Settings = z.output<typeof settings>;
+type State = TrainingState<ReturnType<ReturnType<typeof ensembleOf>["init"]>>;
+
+/** Thermal states of spin rings as a probabilistic mixture of what a circuit makes of the computational basis. */
+export const betaVqe = defineExperiment({
+  name,
+  title: "Thermal state of a spin ring by a circuit and an autoregressive model",
+  summary: "thermal states of spin rings: autoregressive p(n) times a circuit, beside exact diagonalization",
+  citations: [
+    "J.-G. Liu, L. Mao, P. Zhang and L. Wang, Solving quantum statistical mechanics with variational autoregressive networks and quantum circuits, Mach. Learn.: Sci. Technol. 2, 025011 (2021)",
+    "G. Verdon, J. Marks, S. Nanda, S. Leichenauer and J. Hidary, Quantum Hamiltonian-based models and the variational quantum thermalizer algorithm, arXiv:1910.02071",
+  ],
+  settings,
+
+  headline: (given) => ({ metric: "F", reference: exact(given).F }),
+
+  steps: (given, start: StepsStart<State>) => {
+    const ensemble = ensembleOf(given);
+    return train(
+      {
+        objective: objectiveOf(given),
+        init: (key) => ensemble.init(key, given.spread),
+        optimizer: adam({ learningRate: (step) => given.learningRate * decay(step, given.steps) }),
+        steps: given.steps,
+      },
+      start,
+    );
+  },
+
+  summarize: (given, run: RunRecord<State>): Outcome => summarize(given, run),
+
+  figures: (given, { state, history }: RunRecord<State>): readonly Figure[] => {
+    const steps = history.map(({ step }) => step);
+    const betas = steps.map((step) => betaAt(given, step));
+    const equilibria = betas.map((beta) => exact({ ...given, beta }));
+    const known = (quantity: "F" | "E" | "S"): Series => ({
+      label: source,
+      x: steps,
+      y: equilibria.map((one) => one[quantity]),
+      mark: "dashed",
+    });
+    const curves = freeEnergyFigures(history);
+    return [
+      ...(["F", "E", "S"] as const).map((quantity, i) => ({
+        ...curves[i],
+        series: [...curves[i].series, known(quantity)],
+      })),
+      excessFigure(
+        given,
+        history.map(({ metrics }, i) => metrics.F - equilibria[i].F),
+        steps,
+        betas,
+      ),
+      populationFigure(given, state),
+    ];
+  },
+
+  drawings: (given) => [{ name: "circuit", title: "Circuit", svg: drawSvg(circuitOf(given), { theme: "light" }) }],
+});
+
+const source = "exact diagonalization";
+
+/** How far above the exact F a run may end, in kT for each site. */
+const allowedExcess = 1e-2;
+
+/** Sites up to which density matrices are compared as a whole. */
+const mostSitesOfMatrices = 8;
+
+const levelsOf = remembered((given: Pick<Settings, "model" | "sites" | "field">): Levels => {
+  return spectrum(hamiltonianOf(given), given.sites);
+});
+
+function exactLevels({ model, sites, field }: Settings): Levels {
+  return levelsOf({ model, sites, field });
+}
+
+function exact(given: Settings): Equilibrium {
+  return equilibrium(exactLevels(given).energies, given.beta);
+}
+
+function hamiltonianOf({ model, sites, field }: Pick<Settings, "model" | "sites" | "field">): Operator {
+  const ring = chainLattice(sites);
+  return model === "tfim" ? transverseFieldIsing(ring, { field }) : heisenberg(ring);
+}
+
+/**
+ * Walls of gates, from basis states that already have something of the levels. For tfim these are states of definite X,
+ * and the gates keep the product of all X, as H does: where a circuit may break that symmetry, levels of which one is even
+ * and one odd are mixed up at low temperatures. For Heisenberg's model they are singlets and triplets on every second bond.
+ */
+function circuitOf({ model, sites, layers }: Settings): Block {
+  const wall = { periodic: true };
+  if (model === "tfim") {
+    const words = ["ZZ", "YY", "ZY", "YZ"].map((word) => pauliRotation(word));
+    const gate = chain(each(2, pauliRotation("X")), words);
+    return chain(each(sites, H), brickWall(sites, layers, { ...wall, gate }));
+  }
+  const pairs = Array.from({ length: sites / 2 }, (_, i) => put([2 * i, 2 * i + 1], givens(Math.PI / 4)));
+  return chain(pairs, brickWall(sites, layers, wall));
+}
+
+function ensembleOf(given: Settings) {
+  return circuitEnsemble(circuitOf(given), made(given.sites, { alphabet: occupations, depth: 2, width: given.width }));
+}
+
+function objectiveOf(given: Settings) {
+  const { samples } = given;
+  const [density, hamiltonian] = [ensembleOf(given), hamiltonianOf(given)];
+  const beta = (step: number) => betaAt(given, step);
+  return freeEnergy({ estimator: "nested", density, hamiltonian, beta, samples });
+}
+
+/** Beta of the samples of a step. */
+function betaAt({ beta, annealing, steps }: Settings, step: number): number {
+  const rise = annealing * steps;
+  return beta * (step < rise ? 0.2 + (0.8 * step) / rise : 1);
+}
+
+/** What the learning rate is multiplied by: 1 in the first half, and then less and less, which averages over samples. */
+function decay(step: number, steps: number): number {
+  return Math.min(1, 2 * (1 - step / steps) + 0.01);
+}
+
+function summarize(given: Settings, { seed, state }: RunRecord<State>): Outcome {
+  const { F, E, S } = exact(given);
+  const { parameters } = state.training;
+  const estimate = objectiveOf(given).estimate(parameters, finalKey(seed), given.finalSamples, given.steps);
+  const excess = (given.beta * (estimate.F - F)) / given.sites;
+  const converged = excess <= allowedExcess;
+  const near = given.sites <= mostSitesOfMatrices ? likeness(given, state) : {};
+  const known = {
+    F,
+    E,
+    S,
+    excessPerSite: 0,
+    ...(given.sites <= mostSitesOfMatrices && { fidelity: 1, traceDistance: 0 }),
+  };
+  const advice = `F is ${excess.toFixed(4)} kT a site above the exact one, more than ${allowedExcess}; try more layers or steps`;
+  return {
+    result: { ...freeEnergyMetrics(estimate), excessPerSite: excess, ...near },
+    references: Object.fromEntries(Object.entries(known).map(([quantity, value]) => [quantity, [{ value, source }]])),
+    converged,
+    notes: [
+      `${parameterCount(circuitOf(given))} angles; excessPerSite is the distance of F from the exact one in kT`,
+      ...(converged ? [] : [advice]),
+    ],
+  };
+}
+
+/** Fidelity and trace distance of the density matrix and the exact one. */
+function likeness(given: Settings, { training }: State) {
+  const { states } = exactLevels(given);
+  const { weights, states: made } = ensembleOf(given).levels(training.parameters);
+  const [found, wanted] = [mixture(weights, made), mixture(exact(given).weights, states)];
+  const [alike, apart] = [fidelity(found, wanted), traceDistance(found, wanted)];
+  return { fidelity: concrete(alike, name).item(), traceDistance: concrete(apart, name).item() };
+}
+
+/** Σ wₙ |ψₙ⟩⟨ψₙ| of states in rows. */
+function mixture(weights: NDArray, states: Tensor) {
+  return { rho: matmul(matrixTranspose(mul(expandDims(weights, -1), states)), conj(states)) };
+}
+
+function excessFigure(
+  { sites }: Settings,
+  excess: readonly number[],
+  x: readonly number[],
+  betas: readonly number[],
+): Figure {
+  return {
+    title: "Distance from the exact free energy",
+    x: { label: "step" },
+    y: { label: "β (F − exact F) / n", scale: "log" },
+    series: [{ label: "excess", x, y: excess.map((above, i) => (betas[i] * above) / sites), mark: "line" }],
+    references: [{ label: "0.01", y: allowedExcess }],
+  };
+}
+
+/** Probabilities of the circuit's states over their energies, beside Boltzmann's. */
+function populationFigure(given: Settings, { training }: State): Figure {
+  const { weights, states } = ensembleOf(given).levels(training.parameters);
+  const energies = concrete(expectation(hamiltonianOf(given), states), name);
+  const levels = exactLevels(given).energies;
+  return {
+    title: "Probabilities of the states",
+    x: { label: "energy" },
+    y: { label: "p", scale: "log" },
+    series: [
+      { label: "circuit", x: numbers(energies), y: numbers(weights), mark: "dots" },
+      { label: "exact levels, exp(−βE)/Z", x: numbers(levels), y: numbers(exact(given).weights), mark: "dashed" },
+    ],
+  };
+}
+
+function numbers(x: NDArray): readonly number[] {
+  return Array.from(x.values());
+}
