@@ -36,6 +36,7 @@ const once = [
   "test/experiment/{registry,settings}.test.ts",
   "test/freeenergy/montecarlo/diagnostics.test.ts",
   "test/processes.test.ts",
+  "test/readme.test.ts",
   "test/run/**/*.test.ts",
   "test/tensor/copy.test.ts",
   "test/tensor/engine/**/*.test.ts",

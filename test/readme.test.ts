@@ -7,24 +7,15 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { main } from "../src/cli/index.ts";
 import { experiments } from "../src/experiment/index.ts";
-import { printedBy, promisedBy } from "./support/printed.ts";
+import { promisedBy } from "./support/printed.ts";
+import { codeBlocks, readme } from "./support/readme.ts";
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
-const readme = fs.readFileSync(path.join(repository, "README.md"), "utf8");
-const fence = "```";
-
 let folder: string;
 beforeAll(() => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), "helmholtz-readme-"));
 });
 afterAll(() => fs.rmSync(folder, { recursive: true }));
-
-/** The code blocks of a language; of none for those without. */
-function codeBlocks(language: string): readonly string[] {
-  const parts = readme.split(fence);
-  const opening = `${language}\n`;
-  return parts.flatMap((part, i) => (i % 2 && part.startsWith(opening) ? part.slice(opening.length) : []));
-}
 
 async function helmholtz(...argv: readonly string[]): Promise<string> {
   let printed = "";
@@ -32,17 +23,6 @@ async function helmholtz(...argv: readonly string[]): Promise<string> {
   expect(await main(argv, { experiments, stdout, stderr: process.stderr })).toBe(0);
   return printed;
 }
-
-describe("the programs compute what they say:", () => {
-  const programs = codeBlocks("ts");
-  test.each(programs.map((source, i) => [`program ${i + 1}`, source]))("%s", async (name, source) => {
-    const file = path.join(folder, `${name}.ts`);
-    // Vitest's alias for `helmholtz/…` is only for files inside the repository.
-    fs.writeFileSync(file, source.replaceAll(/"helmholtz\/(\w+)"/g, `"${repository}src/$1/index.ts"`));
-    expect(promisedBy(source)).not.toBe("");
-    expect(await printedBy(file)).toBe(promisedBy(source));
-  });
-});
 
 describe("the commands:", () => {
   const [start, test_, example] = codeBlocks("sh").map((block) => block.trim());

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { isMainThread } from "node:worker_threads";
 
 // Node runs hooks in a thread of their own, which loads this file once more; only there is the compiler needed.
-const ts = isMainThread ? undefined : (await import("typescript")).default;
+const { transformWithOxc } = isMainThread ? {} : await import("vite");
 if (isMainThread) register(import.meta.url);
 
 /** `helmholtz/tensor` and its like are the sources here, so that examples run as a user writes them and without a build. */
@@ -16,15 +16,12 @@ export function resolve(specifier, context, nextResolve) {
 
 export async function load(url, context, nextLoad) {
   if (!url.startsWith("file:") || !url.endsWith(".ts")) return nextLoad(url, context);
-  const fileName = fileURLToPath(url);
-  const { outputText } = ts.transpileModule(await readFile(fileName, "utf8"), {
-    fileName,
-    compilerOptions: {
-      target: ts.ScriptTarget.ES2023,
-      module: ts.ModuleKind.ESNext,
-      verbatimModuleSyntax: true,
-      inlineSourceMap: true,
-    },
+  const file = fileURLToPath(url);
+  const { code, map } = await transformWithOxc(await readFile(file, "utf8"), file, {
+    target: "es2023",
+    sourcemap: true,
   });
-  return { format: "module", shortCircuit: true, source: outputText };
+  const inlineMap = Buffer.from(JSON.stringify(map)).toString("base64");
+  const source = `${code}\n//# sourceMappingURL=data:application/json;base64,${inlineMap}\n`;
+  return { format: "module", shortCircuit: true, source };
 }

@@ -46,8 +46,8 @@ function evaluate(given: ReturnType<typeof problem>, at: NDArray, carry?: IpepsC
 }
 
 describe.each([
-  { D: 2, chi: 16, seed: 3 },
-  { D: 3, chi: 20, seed: 4 },
+  { D: 2, chi: 12, seed: 3 },
+  { D: 3, chi: 14, seed: 4 },
 ])("energy of a D = $D iPEPS at chi = $chi", ({ D, chi, seed }) => {
   const space = symmetricSpace(D);
   const state = noisyProductState(space, random.key(seed), 0.3);
