@@ -19,6 +19,7 @@ export { type CouplingOptions, coupling } from "./bijector/coupling.ts";
 export { type CouplingsOptions, couplings } from "./bijector/couplings.ts";
 export { type ElementwiseMap, elementwise, type MappedElements } from "./bijector/elementwise.ts";
 export { type HierarchyOptions, hierarchy } from "./bijector/hierarchy.ts";
+export { normalization } from "./bijector/normalization.ts";
 export { type SplineOptions, splineMap } from "./bijector/spline-map.ts";
 export { type ContinuousOptions, continuousFlow, type Regularization } from "./continuous/continuous.ts";
 export type { Divergence, HutchinsonDivergence } from "./continuous/divergence.ts";

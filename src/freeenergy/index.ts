@@ -20,6 +20,13 @@ export type {
 } from "./density/exact.ts";
 export { type FisherOptions, fisherMetric } from "./density/fisher.ts";
 export { freeEnergy } from "./density/free-energy.ts";
+export {
+  type LikelihoodAux,
+  type LikelihoodEstimate,
+  type LikelihoodOptions,
+  type MaximumLikelihood,
+  maximumLikelihood,
+} from "./density/maximum-likelihood.ts";
 export type {
   NestedFreeEnergy,
   NestedPathwiseFreeEnergy,

@@ -32,3 +32,4 @@ export * from "./operator-text.ts";
 export { propagator, propagatorSteps, type TimeDependentHamiltonian } from "./propagator.ts";
 export * from "./spin.ts";
 export { type Equilibrium, equilibrium } from "./thermal.ts";
+export { type TwoMoons, twoMoons } from "./two-moons.ts";
