@@ -43,7 +43,7 @@ function buildProgram(context: CommandContext): Command {
   addCommand(program, "run <name>", "run an experiment")
     .option(
       "--set <key=value>",
-      "a setting; numbers may be expressions such as pi/4, @file is the text of a file (repeatable)",
+      "a setting; numbers may be expressions such as pi/4, @file is what is in a file, text or .npy (repeatable)",
       collect,
       [],
     )

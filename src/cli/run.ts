@@ -16,6 +16,7 @@ import { InputError, withEngine } from "../tensor/index.ts";
 import { type CommandContext, print } from "./context.ts";
 import { machineEnvironment } from "./environment.ts";
 import { progressDisplay } from "./progress.ts";
+import { readSettingFile, readText } from "./setting-file.ts";
 import { summaryLines } from "./summary.ts";
 
 /** How `run` and `resume` show what they do. */
@@ -111,13 +112,13 @@ async function freshDirectory(name: string): Promise<string> {
   }
 }
 
-/** `key=value`, or `key=@path` for the text of a file as value. */
+/** `key=value`, or `key=@path` for what is in a file. */
 async function readAssignments(assignments: readonly string[]): Promise<GivenSettings> {
   const entries = assignments.map(async (assignment) => {
     const equals = assignment.indexOf("=");
     if (equals < 1) throw new InputError(`--set is '${assignment}'; allowed: key=value, or key=@file`);
     const [key, value] = [assignment.slice(0, equals).trim(), assignment.slice(equals + 1)];
-    return [key, value.startsWith("@") ? await readText(value.slice(1), `--set ${key}`) : value] as const;
+    return [key, value.startsWith("@") ? await readSettingFile(value.slice(1), `--set ${key}`) : value] as const;
   });
   return Object.fromEntries(await Promise.all(entries));
 }
@@ -146,10 +147,4 @@ async function readJson(path: string): Promise<unknown> {
   } catch (error) {
     throw new InputError(`--config: '${path}' is not JSON: ${error instanceof Error ? error.message : error}`);
   }
-}
-
-async function readText(path: string, option: string): Promise<string> {
-  return fs.readFile(path, "utf8").catch((error: Error) => {
-    throw new InputError(`${option}: cannot read '${path}': ${error.message}`);
-  });
 }

@@ -103,13 +103,18 @@ function foldedTable({ title, columns, rows }: Table): string {
 function pairs(values: Readonly<Record<string, unknown>>): string {
   const rows = Object.entries(values).map(([name, value]) => [
     name,
-    typeof value === "string" ? value : JSON.stringify(value),
+    shortened(typeof value === "string" ? value : JSON.stringify(value)),
   ]);
   return table(
     [],
     rows.map((row) => row.map(escapeMarkup)),
     [false, false],
   );
+}
+
+/** The beginning of what would fill pages, such as the data of a file; config.json has all of it. */
+function shortened(text: string): string {
+  return text.length <= 400 ? text : `${text.slice(0, 400)} … (${text.length} characters, see config.json)`;
 }
 
 /** Cells are markup already. */
