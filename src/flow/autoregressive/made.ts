@@ -1,7 +1,9 @@
-import { add, full, InputError, matmul, maximum, minimum, mul, random, type Tensor, tanh } from "../../tensor/index.ts";
+import { add, full, InputError, matmul, mul, NDArray, random } from "../../tensor/index.ts";
 import { type Alphabet, oneHot, spins } from "./alphabet.ts";
 import { type Autoregressive, autoregressive } from "./autoregressive.ts";
-import { madeWalk } from "./made-walk.ts";
+import { fused } from "./fused.ts";
+import { activate } from "./hidden-activation.ts";
+import { madePass, madeWalk } from "./made-pass.ts";
 import { initMaskedLayer, type MaskedLayer, siteMask, type Units } from "./masked-layer.ts";
 
 /** How a {@link made} is built. */
@@ -21,10 +23,9 @@ export interface MadeParameters {
   readonly layers: readonly MaskedLayer[];
 }
 
-/** What a {@link made} is made of, for all that goes through its layers. */
+/** What all that goes through the layers of a {@link made} needs to know. */
 export interface MadeShape {
   readonly alphabet: Alphabet;
-  readonly activation: "prelu" | "tanh";
   /** Inputs, hidden layers, outputs. */
   readonly units: readonly Units[];
 }
@@ -50,7 +51,7 @@ export function made(sites: number, options: MadeOptions = {}): Autoregressive<M
   const hidden = Array.from({ length: depth - 1 }, () => width);
   const units = [values === 2 ? 1 : values, ...hidden, values - 1].map((each) => ({ sites, width: each }));
   const masks = hidden.concat(0).map((_, l) => siteMask(units[l], units[l + 1], l === 0));
-  const shape: MadeShape = { alphabet, activation, units };
+  const shape: MadeShape = { alphabet, units };
   return autoregressive<MadeParameters>({
     sites,
     alphabet,
@@ -60,14 +61,19 @@ export function made(sites: number, options: MadeOptions = {}): Autoregressive<M
         return activation === "prelu" && l < depth - 1 ? { ...layer, slope: full([sites * width], firstSlope) } : layer;
       }),
     }),
-    logits: ({ layers }, samples) => {
+    logits: (parameters, samples) => {
       const count = samples.shape[0];
-      const inputs = values === 2 ? samples : oneHot(alphabet, samples).reshape([count, sites * values]);
-      const outputs = layers.reduce((x, layer, l) => {
-        const y = add(matmul(x, mul(layer.weight, masks[l])), layer.bias);
-        return l === depth - 1 ? y : activate(layer, y);
-      }, inputs);
-      return outputs.reshape([count, sites, values - 1]);
+      const operations = ({ layers }: MadeParameters) => {
+        const inputs = values === 2 ? samples : oneHot(alphabet, samples).reshape([count, sites * values]);
+        const outputs = layers.reduce((x, layer, l) => {
+          const y = add(matmul(x, mul(layer.weight, masks[l])), layer.bias);
+          return l === depth - 1 ? y : activate(layer, y);
+        }, inputs);
+        return outputs.reshape([count, sites, values - 1]);
+      };
+      return samples instanceof NDArray
+        ? fused(operations, madePass(shape, samples))(parameters)
+        : operations(parameters);
     },
     walk: ({ layers }, count) => madeWalk(shape, layers, count),
   });
@@ -75,7 +81,3 @@ export function made(sites: number, options: MadeOptions = {}): Autoregressive<M
 
 /** Of PReLU at the start, as Wu, Wang and Zhang have it. */
 const firstSlope = 0.5;
-
-function activate({ slope }: MaskedLayer, x: Tensor): Tensor {
-  return slope ? add(maximum(x, 0), mul(slope, minimum(x, 0))) : tanh(x);
-}

@@ -6,6 +6,11 @@ export interface Units {
   readonly width: number;
 }
 
+/** How many units a layer has. */
+export function unitsOf({ sites, width }: Units): number {
+  return sites * width;
+}
+
 /** x (W ∘ mask) + b, and what the activation after it needs. */
 export interface MaskedLayer {
   /** [inputs, outputs]; what the mask takes away is kept, and stays as it began. */
@@ -23,7 +28,7 @@ export function seenUnits({ width }: Units, site: number, exclusive: boolean): n
 
 /** 1 where a unit may see one of the layer before, else 0: [inputs, outputs]. */
 export function siteMask(before: Units, after: Units, exclusive: boolean): NDArray {
-  const [inputs, outputs] = [before, after].map(({ sites, width }) => sites * width);
+  const [inputs, outputs] = [before, after].map(unitsOf);
   const mask = new Float64Array(inputs * outputs);
   for (let unit = 0; unit < outputs; unit++) {
     const seen = seenUnits(before, Math.floor(unit / after.width), exclusive);
@@ -34,7 +39,7 @@ export function siteMask(before: Units, after: Units, exclusive: boolean): NDArr
 
 /** A layer at the start: weights normal, of variance 1/(units seen), those that are masked too; biases zero. */
 export function initMaskedLayer(key: Key, before: Units, after: Units, exclusive: boolean): MaskedLayer {
-  const [inputs, outputs] = [before, after].map(({ sites, width }) => sites * width);
+  const [inputs, outputs] = [before, after].map(unitsOf);
   const weight = new Float64Array(random.normal(key, [inputs, outputs]).values());
   for (let unit = 0; unit < outputs; unit++) {
     const seen = seenUnits(before, Math.floor(unit / after.width), exclusive);

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { categories, labelsOf, made, occupations, spins, valuesOf } from "../../../src/flow/index.ts";
 import {
   array,
+  checkGrads,
   concrete,
   exp,
   grad,
@@ -62,6 +63,11 @@ describe.each(models)("%s", (_, model) => {
     const { values } = model.alphabet;
     const expected = siteBySite((x) => model.logits(parameters, x), values, model.sites, key, 50);
     expect(Array.from(samples.values())).toEqual(expected.flat());
+  });
+
+  test("derivatives on plain numbers are those of the operations, to second order", () => {
+    const samples = model.sample(parameters, random.key(6), 5);
+    checkGrads((p: Parameters) => model.logProb(p, samples), [parameters], { order: 2 });
   });
 
   test("configurations are drawn as often as they are likely", () => {
