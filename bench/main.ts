@@ -1,11 +1,18 @@
 import { circuitBenchmark } from "./circuit.ts";
 import { engineBenchmark } from "./engine.ts";
+import { flowBenchmark } from "./flow.ts";
 import { oneThread, runnable } from "./harness.ts";
 import { ipepsBenchmark } from "./ipeps.ts";
 import { trgBenchmark } from "./trg.ts";
 
 /** `npm run bench` measures all of them, `npm run bench -- trg` one. */
-const benchmarks = [engineBenchmark, runnable(ipepsBenchmark), runnable(trgBenchmark), runnable(circuitBenchmark)];
+const benchmarks = [
+  engineBenchmark,
+  runnable(ipepsBenchmark),
+  runnable(trgBenchmark),
+  runnable(circuitBenchmark),
+  flowBenchmark,
+];
 
 // Before a library is loaded, and for every process started from here.
 Object.assign(process.env, oneThread);
