@@ -10,13 +10,7 @@ import type { ElementwiseMap } from "./elementwise.ts";
  */
 export function affineMap({ bound = 3 }: { readonly bound?: number } = {}): ElementwiseMap {
   if (!(bound > 0 && Number.isFinite(bound))) throw new InputError(`affineMap: bound is ${bound}; allowed: above 0`);
-  const read = (theta: Tensor) => {
-    const leading = theta.shape.slice(1).map(() => null);
-    return {
-      logScale: mul(tanh(div(slice(theta, ...leading, 0), bound)), bound),
-      shift: slice(theta, ...leading, 1),
-    };
-  };
+  const read = (theta: Tensor) => ({ logScale: mul(tanh(div(slice(theta, 0), bound)), bound), shift: slice(theta, 1) });
   return {
     parameterCount: 2,
     forward: (theta, x) => {

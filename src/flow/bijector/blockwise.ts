@@ -2,7 +2,8 @@ import {
   concatenate,
   flatten,
   InputError,
-  moveAxis,
+  matrixTranspose,
+  permute,
   random,
   reshape,
   stack,
@@ -33,30 +34,30 @@ export interface BlockwiseOptions<P> {
  */
 export function blockwise<P>({ size, blocks, bijector, tied = true }: BlockwiseOptions<P>): Bijector<P> {
   const width = requireBlocks(size, blocks, bijector.event);
-  const inside = blocks.flat();
+  const inside = Array.from({ length: width }, (_, place) => blocks.map((block) => block[place])).flat();
   const outside = Array.from({ length: size }, (_, i) => i).filter((i) => !inside.includes(i));
   const order = [...inside, ...outside];
   const back = order.map((_, component) => order.indexOf(component));
   const event = [size];
+  /** Of components [width, blocks, n]. */
   const each = (map: Way<P>, parameters: P, parts: Tensor): Mapped => {
     if (!tied) {
-      const { value, logAbsDetJacobian } = vmap(map)(parameters, moveAxis(parts, 1, 0));
-      return { value: moveAxis(value, 0, 1), logAbsDetJacobian: sum(logAbsDetJacobian, { axes: 0 }) };
+      const { value, logAbsDetJacobian } = vmap(map)(parameters, permute(parts, [1, 2, 0]));
+      return { value: permute(value, [2, 0, 1]), logAbsDetJacobian: sum(logAbsDetJacobian, { axes: 0 }) };
     }
-    const { value, logAbsDetJacobian } = map(parameters, reshape(parts, [-1, width]));
-    return { value, logAbsDetJacobian: sum(reshape(logAbsDetJacobian, [-1, blocks.length]), { axes: 1 }) };
+    const { value, logAbsDetJacobian } = map(parameters, matrixTranspose(reshape(parts, [width, -1])));
+    const perBlock = reshape(logAbsDetJacobian, [blocks.length, -1]);
+    return { value: matrixTranspose(value), logAbsDetJacobian: sum(perBlock, { axes: 0 }) };
   };
   const through = (map: Way<P>) => (parameters: P, x: Tensor) => {
     requirePoints("blockwise", x, event);
     const count = x.shape[0];
-    const { value, logAbsDetJacobian } = each(
-      map,
-      parameters,
-      reshape(take(x, inside, 1), [count, blocks.length, width]),
-    );
-    const mapped = reshape(value, [count, inside.length]);
-    const whole = outside.length > 0 ? concatenate([mapped, take(x, outside, 1)], 1) : mapped;
-    return { value: take(whole, back, 1), logAbsDetJacobian };
+    const columns = matrixTranspose(x);
+    const parts = reshape(take(columns, inside, 0), [width, blocks.length, count]);
+    const { value, logAbsDetJacobian } = each(map, parameters, parts);
+    const mapped = reshape(value, [inside.length, count]);
+    const whole = outside.length > 0 ? concatenate([mapped, take(columns, outside, 0)], 0) : mapped;
+    return { value: matrixTranspose(take(whole, back, 0)), logAbsDetJacobian };
   };
   return {
     event,

@@ -1,4 +1,4 @@
-import { concatenate, InputError, reshape, sum, type Tensor, take } from "../../tensor/index.ts";
+import { concatenate, InputError, matrixTranspose, reshape, sum, type Tensor, take } from "../../tensor/index.ts";
 import type { Net } from "../net/net.ts";
 import type { Bijector, Mapped } from "./bijector.ts";
 import type { ElementwiseMap, MappedElements } from "./elementwise.ts";
@@ -11,7 +11,10 @@ export interface CouplingOptions<P> {
   /** Which components stay as they are; the others are mapped. */
   readonly passive: readonly number[];
   readonly map: ElementwiseMap;
-  /** From the passive components, [n, inputs], to the numbers of the maps of the others, [n, outputs]. */
+  /**
+   * From the passive components, [n, inputs], to the numbers of the maps of the others, [n, outputs]: the first number of
+   * every map, then the second ones, and so on.
+   */
   readonly net: (inputs: number, outputs: number) => Net<P>;
 }
 
@@ -31,12 +34,14 @@ export function coupling<P>({ size, passive, map, net }: CouplingOptions<P>): Bi
 
   const mapped = (parameters: P, x: Tensor, evaluate: (theta: Tensor, x: Tensor) => MappedElements): Mapped => {
     requirePoints("coupling", x, event);
-    const kept = take(x, [...passive], 1);
-    const theta = reshape(apply(parameters, kept), [x.shape[0], active.length, map.parameterCount]);
-    const { value, logDerivative } = evaluate(theta, take(x, active, 1));
+    const columns = matrixTranspose(x);
+    const kept = take(columns, [...passive], 0);
+    const numbers = matrixTranspose(apply(parameters, matrixTranspose(kept)));
+    const theta = reshape(numbers, [map.parameterCount, active.length, x.shape[0]]);
+    const { value, logDerivative } = evaluate(theta, take(columns, active, 0));
     return {
-      value: take(concatenate([kept, value], 1), back, 1),
-      logAbsDetJacobian: sum(logDerivative, { axes: 1 }),
+      value: matrixTranspose(take(concatenate([kept, value], 0), back, 0)),
+      logAbsDetJacobian: sum(logDerivative, { axes: 0 }),
     };
   };
   return {

@@ -1,8 +1,8 @@
-import { broadcastTo, expandDims, sum, type Tensor, zeros } from "../../tensor/index.ts";
+import { broadcastTo, expandDims, matrixTranspose, sum, type Tensor, zeros } from "../../tensor/index.ts";
 import type { Bijector } from "./bijector.ts";
 import { requirePoints } from "./points.ts";
 
-/** What a map makes of numbers: their images, and ln|f′| of each, of the same shape. */
+/** What a map makes of numbers: their images, and ln|f′| of each, of the same shape or one that broadcasts to it. */
 export interface MappedElements {
   readonly value: Tensor;
   readonly logDerivative: Tensor;
@@ -10,7 +10,8 @@ export interface MappedElements {
 
 /**
  * A family of one-to-one functions of one number, each given by a few numbers θ without bounds; θ = 0 is the identity.
- * θ is [..., count] for numbers [...], leading axes broadcasting. Couplings and autoregressive bijectors are made of it.
+ * θ is [count, ...] for numbers [...], the axes after the first broadcasting. Couplings and autoregressive bijectors are
+ * made of it; they give numbers as [components, n], because what lies in long rows is computed fastest.
  */
 export interface ElementwiseMap {
   /** How many numbers θ give one function. */
@@ -20,23 +21,20 @@ export interface ElementwiseMap {
   inverse(theta: Tensor, y: Tensor): MappedElements;
 }
 
-/** Each of `size` components by itself, with parameters [size, count] of its own; begins as the identity. */
+/** Each of `size` components by itself, with parameters [count, size] of its own; begins as the identity. */
 export function elementwise(size: number, map: ElementwiseMap): Bijector<Tensor> {
   const event = [size];
-  const mapped = ({ value, logDerivative }: MappedElements, points: Tensor) => ({
-    value,
-    logAbsDetJacobian: sum(broadcastTo(logDerivative, points.shape), { axes: 1 }),
-  });
+  const through = (map: ElementwiseMap["forward"]) => (theta: Tensor, points: Tensor) => {
+    requirePoints("elementwise", points, event);
+    const columns = matrixTranspose(points);
+    const { value, logDerivative } = map(expandDims(theta, 2), columns);
+    const logAbsDetJacobian = sum(broadcastTo(logDerivative, columns.shape), { axes: 0 });
+    return { value: matrixTranspose(value), logAbsDetJacobian };
+  };
   return {
     event,
-    init: () => zeros([size, map.parameterCount]),
-    forward: (theta, x) => {
-      requirePoints("elementwise", x, event);
-      return mapped(map.forward(expandDims(theta, 0), x), x);
-    },
-    inverse: (theta, y) => {
-      requirePoints("elementwise", y, event);
-      return mapped(map.inverse(expandDims(theta, 0), y), y);
-    },
+    init: () => zeros([map.parameterCount, size]),
+    forward: through(map.forward),
+    inverse: through(map.inverse),
   };
 }

@@ -6,7 +6,6 @@ import {
   concatenate,
   cumsum,
   div,
-  expandDims,
   greaterEqual,
   InputError,
   lessEqual,
@@ -87,7 +86,7 @@ const mostBins = 1000;
 /** No width or height is below this part of their mean, no slope below this one. */
 const least = 1e-3;
 
-/** [..., bins + 1] each. */
+/** [bins + 1, ...] each. */
 interface Knots {
   readonly x: Tensor;
   readonly y: Tensor;
@@ -95,26 +94,25 @@ interface Knots {
 }
 
 function knotsOf(theta: Tensor, { bins, bound, tails }: Required<SplineOptions>): Knots {
-  const part = (from: number, to?: number) => slice(theta, ...theta.shape.slice(1).map(() => null), [from, to]);
+  const part = (from: number, to?: number) => slice(theta, [from, to]);
   // Slope 1 where θ is 0.
   const slope = add(softplus(add(part(2 * bins), Math.log(Math.expm1(1 - least)))), least);
-  const first = slice(slope, ...theta.shape.slice(1).map(() => null), [0, 1]);
+  const first = slice(slope, [0, 1]);
   const end = tails === "linear" ? onesLike(first) : first;
   const slopes = tails === "linear" ? [end, slope, end] : [slope, end];
   return {
     x: placesOf(part(0, bins), bound),
     y: placesOf(part(bins, 2 * bins), bound),
-    slope: concatenate(slopes, -1),
+    slope: concatenate(slopes, 0),
   };
 }
 
 /** −bound, ..., bound with steps in the ratios of a softmax. */
 function placesOf(theta: Tensor, bound: number): Tensor {
-  const bins = theta.shape[theta.rank - 1];
-  const steps = add(mul(softmax(theta, -1), 2 * bound * (1 - least)), (2 * bound * least) / bins);
-  const ends = sub(cumsum(steps, -1), bound);
-  const first = slice(ends, ...theta.shape.slice(1).map(() => null), [0, 1]);
-  return concatenate([sub(zerosLike(first), bound), ends], -1);
+  const steps = add(mul(softmax(theta, 0), 2 * bound * (1 - least)), (2 * bound * least) / theta.shape[0]);
+  const ends = sub(cumsum(steps, 0), bound);
+  const start = sub(zerosLike(slice(ends, [0, 1])), bound);
+  return concatenate([start, ends], 0);
 }
 
 /** One piece of the curve for every number, [...] each: where it begins, and the slopes at its ends. */
@@ -128,14 +126,12 @@ interface Piece {
 }
 
 function pieceAt({ x, y, slope }: Knots, knots: Tensor, position: Tensor): Piece {
-  const leading = knots.shape.slice(1).map(() => null);
-  const inner = slice(knots, ...leading, [1, -1]);
-  const bin = sum(cast(greaterEqual(expandDims(position, -1), inner), "int32"), { axes: -1 });
-  const ends = cast(stack([bin, add(bin, 1)], -1), "int32");
+  const inner = slice(knots, [1, -1]);
+  const bin = sum(cast(greaterEqual(position, inner), "int32"), { axes: 0 });
+  const ends = cast(stack([bin, add(bin, 1)]), "int32");
   const at = (values: Tensor) => {
-    const both = takeAlongAxis(values, ends);
-    const none = both.shape.slice(1).map(() => null);
-    return [slice(both, ...none, 0), slice(both, ...none, 1)];
+    const both = takeAlongAxis(values, ends, 0);
+    return [slice(both, 0), slice(both, 1)];
   };
   const [[x0, x1], [y0, y1], [s0, s1]] = [at(x), at(y), at(slope)];
   return { x: x0, width: sub(x1, x0), y: y0, height: sub(y1, y0), slope: s0, endSlope: s1 };

@@ -3,8 +3,8 @@ import {
   expandDims,
   InputError,
   matmul,
+  matrixTranspose,
   mul,
-  permute,
   random,
   reshape,
   type Tensor,
@@ -13,16 +13,16 @@ import {
 } from "../../tensor/index.ts";
 import type { Net } from "./net.ts";
 
-/** Dense nets of equal widths side by side: weights [nets, inputs, outputs], biases [nets, 1, outputs]. */
+/** Dense nets of equal widths side by side: weights [nets, outputs, inputs], biases [nets, outputs, 1]. */
 export interface ParallelDense {
   readonly layers: readonly { readonly weight: Tensor; readonly bias: Tensor }[];
-  /** What each output is multiplied by, [outputs of a net, nets]. */
+  /** What each output is multiplied by, [nets, outputs, 1]. */
   readonly factor: Tensor;
 }
 
 /**
- * `nets` dense nets of the same inputs, evaluated together; what they say of one output lies together. Each output is
- * multiplied by a learned factor that begins at zero, so that all outputs do.
+ * `nets` dense nets of the same inputs, evaluated together; the outputs are those of the first net, then those of the
+ * second, and so on. Each output is multiplied by a learned factor that begins at zero, so that all outputs do.
  * @throws InputError for fewer than two widths, or one that is not a whole number above 0.
  */
 export function parallelDense(nets: number, widths: readonly number[]): Net<ParallelDense> {
@@ -36,20 +36,18 @@ export function parallelDense(nets: number, widths: readonly number[]): Net<Para
   return {
     init: (key) => ({
       layers: random.split(key, last + 1).map((layerKey, i) => ({
-        weight: random.normal(layerKey, [nets, widths[i], widths[i + 1]]).div(Math.sqrt(widths[i])),
-        bias: zeros([nets, 1, widths[i + 1]]),
+        weight: random.normal(layerKey, [nets, widths[i + 1], widths[i]]).div(Math.sqrt(widths[i])),
+        bias: zeros([nets, widths[i + 1], 1]),
       })),
-      factor: zeros([outputs, nets]),
+      factor: zeros([nets, outputs, 1]),
     }),
     apply: ({ layers, factor }, x) => {
-      const result = layers.reduce(
-        (y, { weight, bias }, i) => {
-          const z = add(matmul(y, weight), bias);
-          return i === last ? z : tanh(z);
-        },
-        expandDims(x, 0),
-      );
-      return reshape(mul(permute(result, [1, 2, 0]), factor), [x.shape[0], outputs * nets]);
+      const columns = expandDims(matrixTranspose(x), 0);
+      const result = layers.reduce((y, { weight, bias }, i) => {
+        const z = add(matmul(weight, y), bias);
+        return i === last ? z : tanh(z);
+      }, columns);
+      return matrixTranspose(reshape(mul(result, factor), [nets * outputs, x.shape[0]]));
     },
   };
 }

@@ -59,24 +59,10 @@ test("blocks are mapped alike or each in its own way, and what is in none stays"
     [4, 1],
   ];
   const bijector = elementwise(2, affineMap());
-  const shared = blockwise({ size: 5, blocks, bijector }).forward(
-    array([
-      [0, 10],
-      [0, 20],
-    ]),
-    x,
-  );
+  const shifts = (...numbers: number[]) => [[0, 0], numbers];
+  const shared = blockwise({ size: 5, blocks, bijector }).forward(array(shifts(10, 20)), x);
   expect([...concrete(shared.value, "the test").values()]).toEqual([21, 22, 3, 14, 15]);
-  const own = array([
-    [
-      [0, 10],
-      [0, 20],
-    ],
-    [
-      [0, 30],
-      [0, 40],
-    ],
-  ]);
+  const own = array([shifts(10, 20), shifts(30, 40)]);
   const separate = blockwise({ size: 5, blocks, bijector, tied: false }).forward(own, x);
   expect([...concrete(separate.value, "the test").values()]).toEqual([21, 42, 3, 14, 35]);
 });

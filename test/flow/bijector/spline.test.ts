@@ -4,7 +4,7 @@ import { splineMap } from "../../../src/flow/index.ts";
 import { array, concrete, grad, InputError, random, sum, type Tensor } from "../../../src/tensor/index.ts";
 
 const map = splineMap({ bins: 4, bound: 2 });
-const theta = random.normal(random.key(1), [1, map.parameterCount]);
+const theta = random.normal(random.key(1), [map.parameterCount, 1]);
 
 test("a spline goes through its knots with their slopes", () => {
   const numbers = theta.values();
@@ -66,7 +66,7 @@ test("derivatives are finite far outside, at the ends and at knots", () => {
 
 test("a periodic spline has one slope at both ends", () => {
   const circle = splineMap({ bins: 3, bound: Math.PI, tails: "periodic" });
-  const numbers = random.normal(random.key(2), [1, circle.parameterCount]);
+  const numbers = random.normal(random.key(2), [circle.parameterCount, 1]);
   const { value, logDerivative } = circle.forward(numbers, array([-Math.PI, Math.PI]));
   const [first, last] = concrete(logDerivative, "the test").values();
   expect(first).toBeCloseTo(last, 12);
