@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { StorageError } from "../run/index.ts";
 import { HelmholtzError, NumericalError, useThreads } from "../tensor/index.ts";
 import { type CommandContext, print, processContext } from "./context.ts";
 import { doctorCommand } from "./doctor.ts";
@@ -10,7 +11,7 @@ export type { CommandContext } from "./context.ts";
 
 /** Done. */
 const success = 0;
-/** The run failed: it diverged, a solver did not converge, or there is a fault in the program. */
+/** The run failed: it diverged, a solver did not converge, a disk is full, or there is a fault in the program. */
 const failure = 1;
 /** Bad usage or settings. */
 const badInput = 2;
@@ -101,7 +102,8 @@ function reportError({ stderr }: CommandContext, error: unknown, verbose: boolea
   const message = error instanceof Error ? error.message : String(error);
   print(stderr, known ? `helmholtz: ${message}` : `helmholtz: unexpected failure: ${message} (--verbose shows where)`);
   if (verbose && error instanceof Error) print(stderr, describeOrigin(error));
-  return known && !(error instanceof NumericalError) ? badInput : failure;
+  const failed = !known || error instanceof NumericalError || error instanceof StorageError;
+  return failed ? failure : badInput;
 }
 
 function describeOrigin(error: Error): string {

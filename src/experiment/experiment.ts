@@ -22,6 +22,8 @@ export interface Experiment<Schema extends z.ZodObject = z.ZodObject, State = un
   /** The papers the method and the reference values come from. */
   readonly citations: readonly string[];
   readonly settings: Schema;
+  /** 1 unless given; raised whenever what `State` holds changes, so that runs kept before are refused and not misread. */
+  readonly stateVersion?: number;
 
   /** What a progress bar shows: the metric to follow and the value it should come to, if one is known. */
   headline?(settings: z.output<Schema>): Headline;

@@ -1,4 +1,4 @@
-import type { GivenSettings } from "../experiment/index.ts";
+import type { Experiment, GivenSettings } from "../experiment/index.ts";
 import { InputError } from "../tensor/index.ts";
 import type { RunConfig } from "./config.ts";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.ts";
@@ -26,6 +26,8 @@ interface CheckpointHeader extends Omit<Checkpoint, "state"> {
   readonly experiment: string;
   readonly settings: GivenSettings;
   readonly seed: number;
+  /** That of the experiment; 1 where there is none. */
+  readonly stateVersion?: number;
   readonly state: unknown;
 }
 
@@ -39,13 +41,19 @@ const pathsOf = (step: number) => ({
  * Saves a state. The JSON file is put in place last and all at once, so a process killed at any moment leaves the
  * checkpoint before it whole; that one is kept, older ones are removed.
  */
-export async function saveCheckpoint(store: Store, config: RunConfig, checkpoint: Checkpoint): Promise<void> {
+export async function saveCheckpoint(
+  store: Store,
+  { stateVersion = 1 }: Pick<Experiment, "stateVersion">,
+  config: RunConfig,
+  checkpoint: Checkpoint,
+): Promise<void> {
   const { state, ...progress } = checkpoint;
   const { tree, arrays } = splitState(state);
   const header: CheckpointHeader = {
     experiment: config.experiment,
     settings: config.settings,
     seed: config.seed,
+    stateVersion,
     ...progress,
     state: tree,
   };
@@ -59,7 +67,7 @@ export async function saveCheckpoint(store: Store, config: RunConfig, checkpoint
 }
 
 /** Every step a checkpoint was saved of, the latest first. */
-async function savedSteps(store: Store): Promise<readonly number[]> {
+export async function savedSteps(store: Store): Promise<readonly number[]> {
   const steps = (await store.list()).flatMap((path) => path.match(/^checkpoint\/step-(\d+)\.json$/)?.[1] ?? []);
   return steps.map(Number).sort((a, b) => b - a);
 }
@@ -76,12 +84,20 @@ async function removeOlder(store: Store): Promise<void> {
  *
  * Throws `InputError`, and changes nothing, if it is truncated or damaged or belongs to another run.
  */
-export async function loadCheckpoint(store: Store, config: RunConfig): Promise<Checkpoint | undefined> {
+export async function loadCheckpoint(
+  store: Store,
+  experiment: Pick<Experiment, "stateVersion">,
+  config: RunConfig,
+): Promise<Checkpoint | undefined> {
   const [latest, before] = await savedSteps(store);
   if (latest === undefined) return undefined;
   const paths = pathsOf(latest);
   try {
-    return await readCheckpoint(store, paths, config);
+    const saved = await readCheckpoint(store, paths);
+    refuseAnotherRun(store, config, saved);
+    refuseAnotherVersion(store, experiment, saved);
+    const { step, seconds, finished, state } = saved;
+    return { step, seconds, finished, state };
   } catch (error) {
     if (!(error instanceof DamagedError)) throw error;
     const advice =
@@ -94,7 +110,7 @@ export async function loadCheckpoint(store: Store, config: RunConfig): Promise<C
 
 class DamagedError extends InputError {}
 
-async function readCheckpoint(store: Store, paths: { json: string; arrays: string }, config: RunConfig) {
+async function readCheckpoint(store: Store, paths: { json: string; arrays: string }): Promise<CheckpointHeader> {
   const [json, bytes] = [await store.read(paths.json), await store.read(paths.arrays)];
   if (!json) throw new DamagedError(`${paths.json} is missing`);
   if (!bytes) throw new DamagedError(`${paths.arrays} is missing`);
@@ -103,9 +119,7 @@ async function readCheckpoint(store: Store, paths: { json: string; arrays: strin
   if ((await digest(encodeText(JSON.stringify(checkpoint)))) !== sha256.checkpoint) {
     throw new DamagedError(`${paths.json} was changed`);
   }
-  refuseAnotherRun(store, config, checkpoint);
-  const { step, seconds, finished, state } = checkpoint;
-  return { step, seconds, finished, state: joinState({ tree: state, arrays: decodeSafetensors(bytes) }) };
+  return { ...checkpoint, state: joinState({ tree: checkpoint.state, arrays: decodeSafetensors(bytes) }) };
 }
 
 function parseFile(json: Uint8Array): CheckpointFile {
@@ -140,6 +154,18 @@ function refuseAnotherRun(store: Store, config: RunConfig, saved: CheckpointHead
   throw new InputError(
     `the settings in config.json of ${store.name} are not those of its checkpoint: ${changed.join(", ")}; ` +
       "put them back to resume, or start a new run",
+  );
+}
+
+function refuseAnotherVersion(
+  store: Store,
+  { stateVersion: now = 1 }: Pick<Experiment, "stateVersion">,
+  { experiment, stateVersion: before = 1 }: CheckpointHeader,
+): void {
+  if (before === now) return;
+  throw new InputError(
+    `the checkpoint in ${store.name} is of another version of helmholtz: its ${experiment} keeps states of version ` +
+      `${before}, this one's of version ${now}; resume it with that version, or start a new run`,
   );
 }
 

@@ -1,7 +1,9 @@
 import fs from "node:fs/promises";
 import nodePath from "node:path";
 import { InputError } from "../tensor/index.ts";
-import type { Store } from "./store.ts";
+import { lockFile, lockFolder } from "./lock.ts";
+import { StorageError, type Store } from "./store.ts";
+import { codeOf, reasonOf } from "./system-error.ts";
 
 /** What the file of a replacement is called until it is whole. */
 const unfinished = ".unfinished";
@@ -18,7 +20,7 @@ export async function createFolder(path: string): Promise<Store> {
     await fs.writeFile(probe, "");
     await fs.rm(probe);
   } catch (error) {
-    throw new InputError(`cannot write to the folder '${path}': ${reason(error)}`);
+    throw new InputError(`cannot write to the folder '${path}': ${reasonOf(error)}`);
   }
   return folderStore(path);
 }
@@ -28,7 +30,7 @@ export async function openFolder(path: string): Promise<Store> {
   try {
     await fs.readdir(path);
   } catch (error) {
-    throw new InputError(`cannot read the folder '${path}': ${reason(error)}`);
+    throw new InputError(`cannot read the folder '${path}': ${reasonOf(error)}`);
   }
   return folderStore(path);
 }
@@ -38,50 +40,65 @@ function folderStore(folder: string): Store {
   return {
     name: folder,
 
-    async list() {
-      const entries = await fs.readdir(folder, { recursive: true, withFileTypes: true });
-      return entries
-        .filter((entry) => entry.isFile() && !entry.name.endsWith(unfinished))
-        .map((entry) => nodePath.relative(folder, nodePath.join(entry.parentPath, entry.name)))
-        .map((path) => path.split(nodePath.sep).join("/"))
-        .sort();
-    },
+    list: () =>
+      telling("read", folder, async () => {
+        const entries = await fs.readdir(folder, { recursive: true, withFileTypes: true });
+        return entries
+          .filter((entry) => entry.isFile() && !entry.name.endsWith(unfinished))
+          .map((entry) => nodePath.relative(folder, nodePath.join(entry.parentPath, entry.name)))
+          .filter((path) => path !== lockFile)
+          .map((path) => path.split(nodePath.sep).join("/"))
+          .sort();
+      }),
 
-    async read(path) {
-      try {
-        return await fs.readFile(at(path));
-      } catch (error) {
-        if (codeOf(error) === "ENOENT") return undefined;
-        throw error;
-      }
-    },
+    read: (path) =>
+      telling("read", at(path), () =>
+        fs.readFile(at(path)).catch((error) => {
+          if (codeOf(error) === "ENOENT") return undefined;
+          throw error;
+        }),
+      ),
 
-    async replace(path, bytes) {
-      await makeFolder(nodePath.dirname(at(path)));
-      const temporary = at(path) + unfinished;
-      const file = await fs.open(temporary, "w");
-      try {
-        await file.writeFile(bytes);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await fs.rename(temporary, at(path));
-    },
-
-    append: (path, bytes) => fs.appendFile(at(path), bytes),
-
-    async flush(path) {
-      const file = await fs.open(at(path), "a");
-      try {
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-    },
-
-    remove: (path) => fs.rm(at(path), { force: true }),
+    replace: (path, bytes) => telling("write", at(path), () => replaceFile(at(path), bytes)),
+    append: (path, bytes) => telling("write", at(path), () => fs.appendFile(at(path), bytes)),
+    flush: (path) => telling("write", at(path), () => withFile(at(path), "a", (file) => file.sync())),
+    remove: (path) => telling("remove", at(path), () => fs.rm(at(path), { force: true })),
+    lock: () => lockFolder(folder),
   };
+}
+
+/** What the system says of a file, as an error of ours that names the file. */
+async function telling<T>(verb: string, path: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    throw new StorageError(`cannot ${verb} '${path}': ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+/** Writes the new file beside the old one and puts it in its place when the disk has it; if it fails, nothing is left of it. */
+async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
+  const temporary = path + unfinished;
+  await makeFolder(nodePath.dirname(path));
+  try {
+    await withFile(temporary, "w", async (file) => {
+      await file.writeFile(bytes);
+      await file.sync();
+    });
+    await fs.rename(temporary, path);
+  } catch (error) {
+    await fs.rm(temporary, { force: true }).catch(() => {});
+    throw error;
+  }
+}
+
+async function withFile(path: string, flags: string, use: (file: fs.FileHandle) => Promise<void>): Promise<void> {
+  const file = await fs.open(path, flags);
+  try {
+    await use(file);
+  } finally {
+    await file.close();
+  }
 }
 
 /**
@@ -98,21 +115,4 @@ async function makeFolder(path: string): Promise<void> {
     await makeFolder(parent);
     await fs.mkdir(path);
   }
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error ? String(error.code) : undefined;
-}
-
-function reason(error: unknown): string {
-  const known: Readonly<Record<string, string>> = {
-    EACCES: "permission denied",
-    EPERM: "not permitted",
-    EROFS: "the file system is read-only",
-    ENOSPC: "no space left",
-    ENOTDIR: "a part of the path is a file",
-    EEXIST: "there is a file of that name",
-    ENOENT: "no such folder",
-  };
-  return known[codeOf(error) ?? ""] ?? (error instanceof Error ? error.message : String(error));
 }

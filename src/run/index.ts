@@ -6,4 +6,4 @@ export { redraw } from "./redraw.ts";
 export type { Environment, RunResult } from "./result.ts";
 export { type Progress, type RunOptions, resumeExperiment, runExperiment } from "./run.ts";
 export { decodeSafetensors, encodeSafetensors, type NamedArrays } from "./safetensors.ts";
-export type { Store } from "./store.ts";
+export { StorageError, type Store } from "./store.ts";

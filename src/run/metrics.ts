@@ -33,9 +33,11 @@ export function flushMetrics(store: Store): Promise<void> {
  */
 export async function truncateMetrics(store: Store, step: number): Promise<readonly MetricsRecord[]> {
   const records = (await readMetrics(store)).filter((record) => record.step <= step);
-  if (records.length !== step) {
+  if (records.length !== step || records.some((record, i) => record.step !== i + 1)) {
+    const found = new Set(records.map((record) => record.step)).size;
     throw new InputError(
-      `${path} of ${store.name} has ${records.length} of the ${step} steps up to its checkpoint; it was changed or cut`,
+      `${path} of ${store.name} has ${found} of the ${step} steps up to its checkpoint, ` +
+        "or has them in another order; it was changed or cut",
     );
   }
   await store.replace(path, encodeText(records.map(lineOf).join("")));
@@ -56,9 +58,12 @@ export async function readMetrics(store: Store): Promise<readonly MetricsRecord[
 type Line = { readonly step: number; readonly notices?: readonly string[] } & MetricsRecord["metrics"];
 
 function parseLine(line: string, number: number, store: Store): Line {
+  const fault = new InputError(`line ${number} of ${path} in ${store.name} is not the record of a step`);
   try {
-    return JSON.parse(line);
+    const record = JSON.parse(line);
+    if (typeof record?.step === "number") return record;
   } catch {
-    throw new InputError(`line ${number} of ${path} in ${store.name} is not JSON`);
+    throw fault;
   }
+  throw fault;
 }

@@ -16,7 +16,7 @@ export async function redraw(store: Store, experiments?: readonly Experiment[]):
   const config = await readConfig(store);
   const experiment = findExperiment(config.experiment, experiments);
   const settings = await configuredSettings(experiment, config);
-  const checkpoint = await loadCheckpoint(store, config);
+  const checkpoint = await loadCheckpoint(store, experiment, config);
   if (!checkpoint) throw new InputError(`${store.name} has no checkpoint yet: there is nothing to draw`);
   const { step, state } = checkpoint;
   const history = (await readMetrics(store)).filter((record) => record.step <= step);

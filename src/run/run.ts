@@ -1,12 +1,12 @@
 import { type Experiment, findExperiment, type MetricsRecord, type RunRecord, type Step } from "../experiment/index.ts";
 import { engine, HelmholtzError, InputError, NumericalError, withEngine } from "../tensor/index.ts";
-import { type Checkpoint, loadCheckpoint, saveCheckpoint } from "./checkpoint.ts";
+import { type Checkpoint, loadCheckpoint, saveCheckpoint, savedSteps } from "./checkpoint.ts";
 import { configuredSettings, type RunConfig, readConfig, writeConfig } from "./config.ts";
 import { processMeter } from "./meter.ts";
 import { appendMetrics, checkMetrics, flushMetrics, truncateMetrics } from "./metrics.ts";
 import { writePictures } from "./pictures.ts";
 import { buildResult, type Environment, type RunResult, readResult, writeResult } from "./result.ts";
-import type { Store } from "./store.ts";
+import { StorageError, type Store } from "./store.ts";
 
 /** What a progress display needs after each step. */
 export interface Progress {
@@ -27,8 +27,8 @@ export interface RunOptions {
  * Runs an experiment in an empty run directory and writes all of it: configuration, metrics, checkpoints, result,
  * figures, report.
  *
- * Throws `InputError` if the directory is not empty or a setting is not allowed, and `NumericalError` if a metric or
- * result is not finite; the checkpoint before that stays.
+ * Throws `InputError` if the directory is not empty or in use or a setting is not allowed, `NumericalError` if a metric
+ * or result is not finite, and `StorageError` if a file cannot be written; the checkpoint before that stays.
  */
 export async function runExperiment(
   experiment: Experiment,
@@ -36,18 +36,20 @@ export async function runExperiment(
   store: Store,
   options: RunOptions,
 ): Promise<RunResult> {
-  await refuseUsed(store);
   const settings = await configuredSettings(experiment, config);
   const complete: RunConfig = { ...config, settings };
-  await writeConfig(store, complete);
-  return continueOnEngine({ experiment, config: complete, settings, store, options, history: [] });
+  return asOnlyWriter(store, experiment, async () => {
+    await refuseUsed(store);
+    await writeConfig(store, complete);
+    return continueOnEngine({ experiment, config: complete, settings, store, options, history: [] });
+  });
 }
 
 /**
  * Continues a run from its last checkpoint to the same end, bit for bit; of a finished one, gives its result.
  *
- * Throws `InputError`, and changes nothing, if the directory is not one of a run, or its checkpoint is damaged or was
- * made with other settings.
+ * Throws `InputError`, and changes nothing, if the directory is not one of a run or in use, or its checkpoint is damaged
+ * or was made with other settings; else as {@link runExperiment} does.
  */
 export async function resumeExperiment(
   store: Store,
@@ -56,11 +58,37 @@ export async function resumeExperiment(
   const config = await readConfig(store);
   const experiment = findExperiment(config.experiment, options.experiments);
   const settings = await configuredSettings(experiment, config);
-  const checkpoint = await loadCheckpoint(store, config);
-  const result = await readResult(store);
-  if (result) return result;
-  const history = await truncateMetrics(store, checkpoint?.step ?? 0);
-  return continueOnEngine({ experiment, config, settings, store, options, checkpoint, history });
+  const stands = async () => ({
+    checkpoint: await loadCheckpoint(store, experiment, config),
+    result: await readResult(store),
+  });
+  const before = await stands();
+  if (before.result) return before.result;
+  return asOnlyWriter(store, experiment, async () => {
+    // Once more, now that nobody else writes here.
+    const { checkpoint, result } = await stands();
+    if (result) return result;
+    const history = await truncateMetrics(store, checkpoint?.step ?? 0);
+    return continueOnEngine({ experiment, config, settings, store, options, checkpoint, history });
+  });
+}
+
+/** Does something in a run directory that nobody else writes in meanwhile; if a disk fails, says what is kept. */
+async function asOnlyWriter<T>(store: Store, { name }: Experiment, action: () => Promise<T>): Promise<T> {
+  try {
+    const release = await store.lock();
+    return await action().finally(release);
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+    throw new StorageError(`${name} stopped: ${error.message}; ${await whatIsKept(store)}`, { cause: error });
+  }
+}
+
+async function whatIsKept(store: Store): Promise<string> {
+  const [latest] = await savedSteps(store).catch(() => []);
+  return latest === undefined
+    ? "no checkpoint had been written: start again where there is room"
+    : `the checkpoint of step ${latest} is kept: when files can be written again, continue with 'helmholtz resume ${store.name}'`;
 }
 
 async function refuseUsed(store: Store): Promise<void> {
@@ -137,7 +165,8 @@ async function takeSteps(run: Run): Promise<{ record: RunRecord<unknown>; second
   const save = async (finished: boolean) => {
     if (!last) throw new InputError(`${experiment.name} took no step; its settings leave it nothing to do`);
     await flushMetrics(store);
-    await saveCheckpoint(store, config, { step: last.step, state: last.state, seconds: secondsInAll(), finished });
+    const { step, state } = last;
+    await saveCheckpoint(store, experiment, config, { step, state, seconds: secondsInAll(), finished });
     return last;
   };
   const saveNowAndThen = pacedSaving(save);

@@ -1,6 +1,14 @@
+import { HelmholtzError } from "../tensor/index.ts";
+
+/** A disk that did not take or give what it was asked to: full, read-only, gone. What was in place before still is. */
+export class StorageError extends HelmholtzError {
+  override readonly name = "StorageError";
+}
+
 /**
  * Where a run keeps its files: a folder on a disk, or the origin-private file system of a browser. Paths are relative,
- * with `/` between folders, which come into being when a file is put in them.
+ * with `/` between folders, which come into being when a file is put in them. What fails throws {@link StorageError}
+ * naming the file and why.
  */
 export interface Store {
   /** How people know it: the path of the folder. */
@@ -23,6 +31,12 @@ export interface Store {
 
   /** Removes a file; nothing happens if there is none. */
   remove(path: string): Promise<void>;
+
+  /**
+   * Makes this process the only one to write here until it releases the lock or dies, and returns what releases it.
+   * Throws `InputError` if another has the lock.
+   */
+  lock(): Promise<() => Promise<void>>;
 }
 
 const encoder = new TextEncoder();

@@ -1,6 +1,13 @@
 import { describe, expect, test } from "vitest";
 import type { Experiment } from "../../src/experiment/index.ts";
-import { type RunResult, redraw, resumeExperiment, runExperiment, type Store } from "../../src/run/index.ts";
+import {
+  type RunResult,
+  redraw,
+  resumeExperiment,
+  runExperiment,
+  StorageError,
+  type Store,
+} from "../../src/run/index.ts";
 import { InputError, NumericalError } from "../../src/tensor/index.ts";
 import { Killed, type MemoryStore, memoryStore, textOf } from "../support/memory-store.ts";
 import { quadratic } from "../support/quadratic.ts";
@@ -153,6 +160,40 @@ test("a finished run is not run again", async () => {
   expect(store.operations()).toBe(before);
 });
 
+test.each([0, 0.5] as const)(
+  "a full disk ends a run at any write, done to %d, and leaves the last checkpoint",
+  async (done) => {
+    const whole = memoryStore();
+    const expected = timeless(await run(whole));
+    const checkpointOf = (files: MemoryStore["files"]) =>
+      [...files].filter(([path]) => path.startsWith("checkpoint/") && path.endsWith(".json"));
+    for (let at = 1; at <= whole.operations(); at++) {
+      const store = memoryStore(new Map(), { at, done, by: "full disk" });
+      const ended = await run(store).catch((error) => error);
+      // How often a checkpoint is saved depends on the time it takes: this run may end before the operation.
+      if (!(ended instanceof Error)) continue;
+      expect(ended).toBeInstanceOf(StorageError);
+      const [latest] = checkpointOf(store.files)
+        .flatMap(([path]) => path.match(/\d+/) ?? [])
+        .sort((a, b) => +b - +a);
+      expect(ended.message).toContain("quadratic stopped: cannot write 'memory': no space left; ");
+      expect(ended.message).toContain(
+        latest === undefined
+          ? "no checkpoint had been written: start again where there is room"
+          : `the checkpoint of step ${latest} is kept: when files can be written again, continue with 'helmholtz resume`,
+      );
+      if (!store.files.has("config.json")) continue;
+      // The disk is still full: nothing changes.
+      const before = new Map(store.files);
+      await expect(resume(memoryStore(store.files, { at: 1, done: 0, by: "full disk" }))).rejects.toThrow(StorageError);
+      expect(store.files).toEqual(before);
+      const next = memoryStore(store.files);
+      expect(timeless(await resume(next)), `operation ${at}`).toEqual(expected);
+      expect(textOf(next, "metrics.jsonl")).toBe(textOf(whole, "metrics.jsonl"));
+    }
+  },
+);
+
 describe("a failed run", () => {
   test.each([
     [{ breakAt: 9 }, /^quadratic failed at step 9: value is NaN; what was computed up to step 8 is kept; try /],
@@ -199,7 +240,9 @@ describe("refused, with nothing changed:", () => {
     const acting = action(store);
     await expect(acting).rejects.toBeInstanceOf(InputError);
     await expect(acting).rejects.toThrow(message);
-    expect(store.files).toEqual(before);
+    // The very same arrays: `toEqual` would compare them number by number.
+    expect(store.files.size).toBe(before.size);
+    for (const [path, bytes] of store.files) expect(bytes === before.get(path), path).toBe(true);
   }
 
   const edit = (store: MemoryStore, path: string, change: (text: string) => string) =>
@@ -283,6 +326,36 @@ describe("refused, with nothing changed:", () => {
     await refused(store, /unknown experiment 'quadratic'/, () =>
       resumeExperiment(store, { ...options, experiments: [] }),
     );
+  });
+
+  test("a checkpoint of another version of the experiment", async () => {
+    const store = await stoppedAfter(5);
+    const next: Experiment = { ...(quadratic as Experiment), stateVersion: 2 };
+    await refused(
+      store,
+      /of another version of helmholtz: its quadratic keeps states of version 1, this one's of version 2/,
+      () => resumeExperiment(store, { ...options, experiments: [next] }),
+    );
+  });
+
+  test.each([
+    ["an order of their own", (lines: string[]) => [lines[1], lines[0], ...lines.slice(2)], /in another order/],
+    ["a step twice", (lines: string[]) => [lines[0], lines[0], ...lines.slice(2)], /has 11 of the 12 steps/],
+    [
+      "a line that is no record",
+      (lines: string[]) => ["null", ...lines],
+      /line 1 of metrics.jsonl in memory is not the/,
+    ],
+    [
+      "a line that is no JSON",
+      (lines: string[]) => [...lines.slice(0, 4), "{", ...lines.slice(4)],
+      /line 5 of metrics/,
+    ],
+  ])("metrics with %s", async (_, change, message) => {
+    const store = await stoppedAfter(12);
+    await finishWithoutResult(store);
+    edit(store, "metrics.jsonl", (text) => change(text.split("\n")).join("\n"));
+    await refused(store, message);
   });
 
   test("metrics that lost steps", async () => {

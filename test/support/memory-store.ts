@@ -1,9 +1,17 @@
-import type { Store } from "../../src/run/index.ts";
+import { StorageError, type Store } from "../../src/run/index.ts";
 
 /** Thrown instead of an operation of the store, as if the process had been killed. */
 export class Killed extends Error {}
 
-/** A store whose process can be killed: at operation number `killAt`, which is left undone, half done or done. */
+/** Where a store fails: at that operation, which is left undone, half done or done; and at all after it. */
+export interface Failure {
+  readonly at: number;
+  readonly done: 0 | 0.5 | 1;
+  /** Killed unless said otherwise. */
+  readonly by?: "kill" | "full disk";
+}
+
+/** A store whose process can be killed, or whose disk can be full, from some operation on. */
 export interface MemoryStore extends Store {
   readonly files: Map<string, Uint8Array>;
   readonly operations: () => number;
@@ -11,15 +19,16 @@ export interface MemoryStore extends Store {
 
 export function memoryStore(
   files = new Map<string, Uint8Array>(),
-  kill: { readonly at: number; readonly done: 0 | 0.5 | 1 } = { at: Number.POSITIVE_INFINITY, done: 0 },
+  { at, done, by = "kill" }: Failure = { at: Number.POSITIVE_INFINITY, done: 0 },
 ): MemoryStore {
   let operations = 0;
-  const write = (change: (part: 0 | 0.5 | 1) => void) => {
+  const failure = () =>
+    by === "kill" ? new Killed(`operation ${operations}`) : new StorageError("cannot write 'memory': no space left");
+  const write = async (change: (part: 0 | 0.5 | 1) => void) => {
     operations++;
-    if (operations > kill.at) throw new Killed("a killed process does nothing");
-    change(operations === kill.at ? kill.done : 1);
-    if (operations === kill.at) throw new Killed(`operation ${operations}`);
-    return Promise.resolve();
+    if (operations > at) throw failure();
+    change(operations === at ? done : 1);
+    if (operations === at) throw failure();
   };
   return {
     name: "memory",
@@ -35,6 +44,7 @@ export function memoryStore(
       }),
     flush: async () => write(() => {}),
     remove: async (path) => write((part) => part === 1 && files.delete(path)),
+    lock: async () => async () => {},
   };
 }
 
