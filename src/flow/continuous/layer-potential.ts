@@ -1,20 +1,5 @@
-import {
-  add,
-  InputError,
-  matmul,
-  matrixTranspose,
-  mul,
-  random,
-  reshape,
-  type Shape,
-  sigmoid,
-  square,
-  sub,
-  sum,
-  type Tensor,
-  tanh,
-  zeros,
-} from "../../tensor/index.ts";
+import { InputError, mul, random, reshape, type Shape, type Tensor, zeros } from "../../tensor/index.ts";
+import { layerField, logCosh, softPlus } from "./layer-field.ts";
 import type { Velocity } from "./velocity.ts";
 
 /** Parameters of φ(x) = Σₖ aₖ σ(wₖ·x + bₖ). */
@@ -46,15 +31,10 @@ export function layerVelocity({ event, hidden, even = false }: LayerPotentialOpt
     throw new InputError(`layerVelocity: hidden is ${hidden}; allowed: a whole number above 0`);
   }
   const size = event.reduce((product, length) => product * length, 1);
+  const activation = even ? logCosh : softPlus;
   const withDivergence = ({ weight, amplitude, bias }: LayerPotential, _: number, x: Tensor) => {
-    const products = matmul(reshape(x, [x.shape[0], size]), matrixTranspose(weight));
-    const arguments_ = bias ? add(products, bias) : products;
-    const slope = even ? tanh(arguments_) : sigmoid(arguments_);
-    const curvature = even ? sub(1, square(slope)) : sub(slope, square(slope));
-    return {
-      velocity: reshape(matmul(mul(slope, amplitude), weight), x.shape),
-      divergence: matmul(curvature, mul(amplitude, sum(square(weight), { axes: 1 }))),
-    };
+    const field = layerField(activation, [reshape(x, [x.shape[0], size]), weight, amplitude, bias]);
+    return { velocity: reshape(field.velocity, x.shape), divergence: field.divergence };
   };
   return {
     event,

@@ -1,4 +1,4 @@
-import { describeType, sameType, type Tensor } from "../array.ts";
+import { describeType, NDArray, sameType, type Tensor } from "../array.ts";
 import { isInexact } from "../dtype.ts";
 import { DTypeError, InputError, ShapeError } from "../error.ts";
 import { requirePositive } from "../krylov/solve.ts";
@@ -83,8 +83,20 @@ export function odeint<Y, Theta = readonly []>(
     info = { steps: steps.length, rejectedSteps };
   };
   const problem = odeProblem(field, times, state.leaves.length, momentaOf(y0, options.method), options, report);
-  const outputs = runAlgorithm(odeAlgorithm(problem), [...state.leaves, ...parameters.leaves]);
+  const outputs = solve(problem, state.leaves, parameters.leaves);
   return { value: stackTimes(state.leaves, outputs, state.structure) as Y, info };
+}
+
+/**
+ * Where all steps are to be kept for derivatives, and are known in advance, derivatives follow them as they are taken,
+ * instead of once more for the record.
+ */
+function solve(problem: OdeProblem, start: readonly Tensor[], theta: readonly Tensor[]): readonly Tensor[] {
+  const inputs = [...start, ...theta];
+  if (!problem.follow || inputs.every((x) => x instanceof NDArray)) return runAlgorithm(odeAlgorithm(problem), inputs);
+  const integrated = problem.follow(start, theta);
+  problem.report?.(integrated);
+  return integrated.outputs.flat();
 }
 
 function odeProblem(
@@ -121,6 +133,8 @@ function odeProblem(
         ? adaptiveSteps(problem.method, problem.field, problem.times, { ...control, measured }, start, theta)
         : fixedSteps(problem.method, problem.field, problem.times, steps, start, theta);
     },
+    ...(gradient === "direct" &&
+      method === "rk4" && { follow: (start, theta) => fixedSteps(rk4, field, times, steps, start, theta) }),
     report,
   };
 }

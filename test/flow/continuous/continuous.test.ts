@@ -45,9 +45,9 @@ const linear = (size: number): Velocity<Tensor> => ({
   init: (key) => random.normal(key, [size, size]),
   apply: (matrix, _, x) => matmul(x, matrixTranspose(matrix)),
 });
-const tight: ContinuousOptions = { rtol: 1e-8, atol: 1e-9 };
+const tight: ContinuousOptions = { rtol: 1e-7, atol: 1e-8 };
 const distanceOf = (a: Tensor, b: Tensor) => distance(concrete(a, "test"), concrete(b, "test"));
-const net = (size: number, outputScale = 1) => netVelocity([size], dense([size + 1, 8, size], { outputScale }));
+const net = (size: number, outputScale = 1) => netVelocity([size], dense([size + 1, 5, size], { outputScale }));
 
 describe("a linear field", () => {
   const matrix = randomTensor(1, [3, 3]);
@@ -57,8 +57,8 @@ describe("a linear field", () => {
     "flows as its exponential, the volume as e to the trace, by $method",
     (options) => {
       const { value, logAbsDetJacobian } = continuousFlow(linear(3), { ...options, time: 0.7 }).forward(matrix, x);
-      expect(distanceOf(value, matmul(x, matrixTranspose(expm(mul(matrix, 0.7)))))).toBeLessThan(1e-6);
-      expect(distanceOf(logAbsDetJacobian, mul(full([5], 0.7), trace(matrix)))).toBeLessThan(1e-6);
+      expect(distanceOf(value, matmul(x, matrixTranspose(expm(mul(matrix, 0.7)))))).toBeLessThan(1e-5);
+      expect(distanceOf(logAbsDetJacobian, mul(full([5], 0.7), trace(matrix)))).toBeLessThan(1e-5);
     },
   );
 
@@ -73,8 +73,8 @@ describe("a linear field", () => {
       return mul(sum(square(velocity), { axes: 1 }), weight);
     });
     const expected = add(mul(sum(stack(energies), { axes: 0 }), 0.3), mul(sum(square(matrix)), 0.2));
-    expect(distanceOf(penalty ?? full([5], 0), expected)).toBeLessThan(1e-6);
-    expect(distanceOf(regularized.inverse(matrix, value).penalty ?? full([5], 0), expected)).toBeLessThan(1e-6);
+    expect(distanceOf(penalty ?? full([5], 0), expected)).toBeLessThan(1e-5);
+    expect(distanceOf(regularized.inverse(matrix, value).penalty ?? full([5], 0), expected)).toBeLessThan(1e-5);
   });
 });
 
@@ -88,14 +88,14 @@ describe("a net's field, which depends on time", () => {
     const { logAbsDetJacobian } = bijector.forward(parameters, x);
     const one = (point: Tensor) => reshape(bijector.forward(parameters, reshape(point, [1, 3])).value, [3]);
     const dense = [0, 1].map((i) => slogdet(jacobian(one)(slice(x, i)) as Tensor).logAbsDet);
-    expect(distanceOf(logAbsDetJacobian, stack(dense))).toBeLessThan(1e-6);
+    expect(distanceOf(logAbsDetJacobian, stack(dense))).toBeLessThan(1e-5);
   });
 
   test("is undone by the inverse", () => {
     const image = bijector.forward(parameters, x);
     const back = bijector.inverse(parameters, image.value);
-    expect(distanceOf(back.value, x)).toBeLessThan(1e-6);
-    expect(distanceOf(add(back.logAbsDetJacobian, image.logAbsDetJacobian), full([2], 0))).toBeLessThan(1e-6);
+    expect(distanceOf(back.value, x)).toBeLessThan(1e-5);
+    expect(distanceOf(add(back.logAbsDetJacobian, image.logAbsDetJacobian), full([2], 0))).toBeLessThan(1e-5);
   });
 
   test.each(["forward", "inverse"] as const)("has the same %s gradients by every method", (direction) => {
@@ -110,7 +110,7 @@ describe("a net's field, which depends on time", () => {
     });
     for (const other of gradients.slice(1)) {
       other.forEach((leaf, i) => {
-        expect(distanceOf(leaf, gradients[0][i])).toBeLessThan(1e-6);
+        expect(distanceOf(leaf, gradients[0][i])).toBeLessThan(1e-5);
       });
     }
   });

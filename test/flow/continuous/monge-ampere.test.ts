@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { probe } from "../../../src/flow/continuous/divergence.ts";
+import { layerField, logCosh, softPlus } from "../../../src/flow/continuous/layer-field.ts";
 import {
   flow,
   gradientVelocity,
@@ -10,6 +11,7 @@ import {
   symmetrized,
 } from "../../../src/flow/index.ts";
 import {
+  checkGrads,
   concrete,
   cosh,
   eye,
@@ -22,9 +24,11 @@ import {
   random,
   reshape,
   softplus,
+  stack,
   sum,
   type Tensor,
   take,
+  vmap,
 } from "../../../src/tensor/index.ts";
 import { distance, randomTensor } from "../../support/random-tensor.ts";
 
@@ -56,6 +60,17 @@ describe.each([true, false])("the potential of one hidden layer, even: %s", (eve
       expect(distanceOf(own?.velocity ?? x, other?.velocity ?? x)).toBeLessThan(1e-13);
       expect(distanceOf(own?.divergence ?? x, other?.divergence ?? x)).toBeLessThan(1e-13);
     }
+  });
+
+  test("has derivatives of every mode and order, one batch or many", () => {
+    const operands = [x, parameters.weight, parameters.amplitude, ...(parameters.bias ? [parameters.bias] : [])];
+    const field = (...given: readonly Tensor[]) =>
+      layerField(even ? logCosh : softPlus, given as unknown as Parameters<typeof layerField>[1]);
+    checkGrads(field, operands);
+    const [twice, once] = [vmap(field, [0, null, null, null])(stack([x, x]), ...operands.slice(1)), field(...operands)];
+    expect(distanceOf(twice.velocity, stack([once.velocity, once.velocity]))).toBeLessThan(1e-14);
+    expect(distanceOf(twice.divergence, stack([once.divergence, once.divergence]))).toBeLessThan(1e-14);
+    expect(() => field(x, parameters.weight, x)).toThrow("shapes [4, 3], [5, 3], [4, 3] do not fit");
   });
 
   test("with copies of its weights is the mean over a group", () => {

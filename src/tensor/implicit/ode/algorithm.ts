@@ -1,7 +1,7 @@
 import type { NDArray, Tensor } from "../../array.ts";
 import { isInexact } from "../../dtype.ts";
 import { zerosLike } from "../../like.ts";
-import type { MaybeTensor } from "../../primitive.ts";
+import { concrete, type MaybeTensor } from "../../primitive.ts";
 import { add } from "../../primitives/arithmetic.ts";
 import { type FlatFunction, jvpFlat } from "../../transform/jvp.ts";
 import { linearize } from "../../transform/linear.ts";
@@ -28,6 +28,8 @@ export interface OdeProblem {
   integrate(problem: OdeProblem, measured: number, start: readonly NDArray[], theta: readonly NDArray[]): Integrated;
   /** How many leaves the error is measured on. */
   readonly measured: number;
+  /** Takes the steps with traced values, where that can be done. */
+  readonly follow?: (start: readonly Tensor[], theta: readonly Tensor[]) => Integrated;
   readonly report?: (integrated: Integrated) => void;
 }
 
@@ -50,7 +52,7 @@ export function odeAlgorithm(problem: OdeProblem, taken: { steps?: readonly Grid
       const integrated = problem.integrate(problem, problem.measured, ...split(inputs));
       taken.steps = integrated.steps;
       problem.report?.(integrated);
-      return integrated.outputs.flat();
+      return integrated.outputs.flat().map((leaf) => concrete(leaf, "odeint"));
     },
     push: (_outputs, inputs, tangents) => jvpFlat(replay, inputs, tangents).tangents,
     pull: (outputs, inputs, cotangents, active) => {

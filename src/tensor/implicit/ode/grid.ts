@@ -1,7 +1,8 @@
-import type { NDArray, Tensor } from "../../array.ts";
+import { NDArray, type Tensor } from "../../array.ts";
 import { components } from "../../dtype.ts";
 import { NumericalError } from "../../error.ts";
 import { concrete } from "../../primitive.ts";
+import { stopGradient } from "../../transform/custom.ts";
 import { combination } from "./combination.ts";
 import { type GridStep, type Method, outputAt, type StepState, type VectorField } from "./method.ts";
 
@@ -15,25 +16,25 @@ export interface StepControl {
   readonly measured: number;
 }
 
-/** A solution in numbers, and the steps that led to it. */
+/** A solution, and the steps that led to it. */
 export interface Integrated {
   readonly steps: readonly GridStep[];
   /** The leaves at every requested time but the first. */
-  readonly outputs: readonly (readonly NDArray[])[];
+  readonly outputs: readonly (readonly Tensor[])[];
   readonly rejectedSteps: number;
 }
 
-/** Fixed steps: as many between each two requested times. */
+/** Fixed steps: as many between each two requested times. What they start from may be traced. */
 export function fixedSteps(
   method: Method,
   field: VectorField,
   times: readonly number[],
   steps: number,
-  start: readonly NDArray[],
-  theta: readonly NDArray[],
+  start: readonly Tensor[],
+  theta: readonly Tensor[],
 ): Integrated {
   const taken: GridStep[] = [];
-  const outputs: (readonly NDArray[])[] = [];
+  const outputs: (readonly Tensor[])[] = [];
   let state: StepState = { y: start };
   for (let index = 1; index < times.length; index++) {
     const [from, to] = [times[index - 1], times[index]];
@@ -44,7 +45,7 @@ export function fixedSteps(
       requireFinite(method, state.y, t, taken.length + 1);
       taken.push({ t, h, outputs: k === steps - 1 ? [{ index, fraction: 1 }] : [] });
     }
-    outputs.push(numbersOf(state.y));
+    outputs.push(state.y);
   }
   return { steps: taken, outputs, rejectedSteps: 0 };
 }
@@ -155,7 +156,8 @@ function numbersOf(leaves: readonly Tensor[]): NDArray[] {
 }
 
 function requireFinite({ name }: Method, leaves: readonly Tensor[], t: number, step: number): void {
-  if (numbersOf(leaves).every((leaf) => leaf.values().every(Number.isFinite))) return;
+  const known = leaves.map(stopGradient).filter((leaf) => leaf instanceof NDArray);
+  if (known.every((leaf) => leaf.values().every(Number.isFinite))) return;
   throw new NumericalError(`odeint: ${name} met a number that is not finite at t = ${t}, step ${step}`);
 }
 
