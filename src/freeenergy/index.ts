@@ -37,6 +37,7 @@ export type {
   ScoreOptions,
 } from "./density/options.ts";
 export type { FreeEnergy, FreeEnergyAux, ScoredBatch, ScoredFreeEnergy } from "./density/sampled.ts";
+export { type GradientSpread, gradientSpread } from "./density/spread.ts";
 export {
   type MinimizeOptions,
   type MinimizeStart,

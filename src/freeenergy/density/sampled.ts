@@ -1,5 +1,5 @@
 import { InputError, type Key, type NDArray, random, type Tensor } from "../../tensor/index.ts";
-import type { Objective } from "../objective.ts";
+import type { Evaluated, Objective } from "../objective.ts";
 import type { Concrete, Traced } from "../parameters.ts";
 import type { ScoredDensity } from "./density.ts";
 import { estimateOf, type FreeEnergyEstimate } from "./estimate.ts";
@@ -22,6 +22,7 @@ export interface FreeEnergyAux {
 /** A free energy as an objective of `minimize`, to be started with `aux: start(key)`. */
 export interface FreeEnergy<P> extends Objective<P, FreeEnergyAux> {
   start(key: Key): FreeEnergyAux;
+  valueAndGradient(parameters: Concrete<P>, aux: FreeEnergyAux | undefined): Evaluated<P, FreeEnergyAux>;
   /** F, E and S of `count` new samples at the β of step `step`, 0 unless given. */
   estimate(parameters: P, key: Key, count: number, step?: number): FreeEnergyEstimate;
 }
@@ -82,7 +83,7 @@ function objectiveOf<P>(
       requireBatch({ samples: count });
       const temperature = temperatureAt(beta, step);
       // A final estimate has more samples than a step, and need not take more memory.
-      const some = partsOf(count, chunk ?? samples);
+      const some = partsOf(count, chunk ?? Math.max(samples, 1024));
       const { energies, logProbs } = valuesOf(estimator.draw(parameters, key, count, some), parameters, some);
       return estimateOf(energies, logProbs, temperature, estimator.boundsLnZ);
     },

@@ -21,7 +21,7 @@ function momentsOf(baseline: Baseline, count: number) {
       samples: count,
       baseline,
     });
-    const { value, gradient } = objective.valueAndGradient(parameters, objective.start(random.key(0))) as Evaluation;
+    const { value, gradient } = objective.valueAndGradient(parameters, objective.start(random.key(0)));
     return { value, gradient: numbers(gradient.logits) };
   });
   const mean = levels.map((_, k) => evaluated.reduce((sum, e) => sum + e.probability * e.result.gradient[k], 0));
@@ -29,12 +29,7 @@ function momentsOf(baseline: Baseline, count: number) {
     (sum, e) => sum + e.probability * e.result.gradient.reduce((square, g, k) => square + (g - mean[k]) ** 2, 0),
     0,
   );
-  return { F: evaluated.reduce((sum, e) => sum + e.probability * e.result.value, 0), mean, variance };
-}
-
-interface Evaluation {
-  readonly value: number;
-  readonly gradient: typeof parameters;
+  return { F: evaluated.reduce((sum, e) => sum + e.probability * (e.result.value as number), 0), mean, variance };
 }
 
 describe("over every batch of 4 samples of 3 outcomes", () => {
