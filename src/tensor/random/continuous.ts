@@ -1,10 +1,10 @@
 import { NDArray } from "../array.ts";
 import { checkShape } from "../create.ts";
-import { allocate, type DType, isComplex, isInexact } from "../dtype.ts";
+import { allocate, type DType, isComplex, isInexact, type Storage } from "../dtype.ts";
 import { DTypeError, InputError } from "../error.ts";
 import { type Shape, sizeOf } from "../layout.ts";
 import { lowerNormalQuantile } from "./gaussian.ts";
-import { eachBlock, type Key } from "./key.ts";
+import { eachChunk, type Key } from "./key.ts";
 
 /** The interval of `uniform`, and the dtype of the numbers. */
 export interface UniformOptions {
@@ -32,13 +32,27 @@ export function uniform(key: Key, shape: Shape = [], options: UniformOptions = {
     throw new InputError(`uniform: needs finite low < high, got ${low} and ${high}`);
   }
   const data = allocate(dtype, sizeOf(checkShape(shape, "uniform")));
-  const single = dtype === "float32";
-  eachBlock(key, data.length, (i, a, b) => {
-    data[i] = low + (high - low) * (single ? (a >>> 8) * 2 ** -24 : unitInterval(a, b));
-    // Rounding may reach the excluded end.
-    if (data[i] >= high) data[i] = low;
-  });
+  const fill = dtype === "float32" ? fillSingle : fillDouble;
+  eachChunk(key, data.length, (first, words) => fill(words, data.subarray(first), low, high));
   return new NDArray(dtype, shape, data);
+}
+
+/** Numbers of [low, high) from as many blocks. */
+function fillDouble(words: Uint32Array, out: Storage, low: number, high: number): void {
+  const width = high - low;
+  for (let w = 0, i = 0; w < words.length; w += 2, i++) {
+    const x = low + width * unitInterval(words[w], words[w + 1]);
+    // Rounding may reach the excluded end.
+    out[i] = x < high ? x : low;
+  }
+}
+
+function fillSingle(words: Uint32Array, out: Storage, low: number, high: number): void {
+  const width = high - low;
+  for (let w = 0, i = 0; w < words.length; w += 2, i++) {
+    const x = Math.fround(low + width * ((words[w] >>> 8) * 2 ** -24));
+    out[i] = x < high ? x : low;
+  }
 }
 
 /** A standard normal number from 64 random bits: one of the sign, 52 of the probability of the tail. */
@@ -58,8 +72,8 @@ export function normal(key: Key, shape: Shape = [], dtype: DType = "float64"): N
   if (!isInexact(dtype)) throw new DTypeError(`normal: dtype must be real or complex floating, got ${dtype}`);
   const data = allocate(dtype, sizeOf(checkShape(shape, "normal")));
   const scale = isComplex(dtype) ? Math.SQRT1_2 : 1;
-  eachBlock(key, data.length, (i, a, b) => {
-    data[i] = scale * gaussian(a, b);
+  eachChunk(key, data.length, (first, words) => {
+    for (let w = 0, i = first; w < words.length; w += 2, i++) data[i] = scale * gaussian(words[w], words[w + 1]);
   });
   return new NDArray(dtype, shape, data);
 }

@@ -17,18 +17,29 @@ function counter(index: number, purpose: keyof typeof purposes): [number, number
   return [index >>> 0, Math.floor(index / 2 ** 32) | (purposes[purpose] << 30)];
 }
 
+/** Blocks that are made at once. */
+const chunk = 1024;
+
+/**
+ * Visits the first `count` blocks a key draws, 64 random bits each, some at a time: `words` has the two unsigned words of
+ * block `first`, those of the next, and so on.
+ */
+export function eachChunk(key: Key, count: number, visit: (first: number, words: Uint32Array) => void): void {
+  const [key0, key1] = wordsOf(key);
+  const out = new Uint32Array(2 * Math.min(count, chunk));
+  // 2³² is a multiple of the chunk: no chunk goes beyond a first counter word.
+  for (let first = 0; first < count; first += chunk) {
+    const words = first + chunk <= count ? out : out.subarray(0, 2 * (count - first));
+    threefry2x32(key0, key1, ...counter(first, "draw"), words);
+    visit(first, words);
+  }
+}
+
 /** Visits the first `count` blocks a key draws, 64 random bits each, in two unsigned words. */
 export function eachBlock(key: Key, count: number, visit: (index: number, a: number, b: number) => void): void {
-  const [key0, key1] = wordsOf(key);
-  const out = new Uint32Array(2);
-  for (let start = 0; start < count; start += 2 ** 32) {
-    const [, high] = counter(start, "draw");
-    const end = Math.min(count, start + 2 ** 32);
-    for (let index = start; index < end; index++) {
-      threefry2x32(key0, key1, index - start, high, out);
-      visit(index, out[0], out[1]);
-    }
-  }
+  eachChunk(key, count, (first, words) => {
+    for (let i = 0; i < words.length; i += 2) visit(first + i / 2, words[i], words[i + 1]);
+  });
 }
 
 function derive(parent: Key, index: number, purpose: "split" | "fold"): Key {
