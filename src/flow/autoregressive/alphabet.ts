@@ -64,6 +64,18 @@ export function valuesOf({ values }: Alphabet, labels: Tensor): NDArray {
   return new NDArray("float64", given.shape, out);
 }
 
+/**
+ * Nothing, if all numbers are values of the alphabet.
+ * @throws InputError for one that is none, as {@link labelsOf} does.
+ */
+export function checkValues(alphabet: Alphabet, samples: NDArray): void {
+  const numbers = samples.values();
+  const [first, second, ...others] = alphabet.values;
+  let isAllowed = others.length === 0;
+  for (let i = 0; isAllowed && i < numbers.length; i++) isAllowed = numbers[i] === first || numbers[i] === second;
+  if (!isAllowed) labelsOf(alphabet, samples);
+}
+
 /** 1 at the label of each value, else 0: [..., k] from [...]. */
 export function oneHot({ values }: Alphabet, samples: Tensor): Tensor {
   return cast(equal(expandDims(samples, -1), array([...values])), "float64");

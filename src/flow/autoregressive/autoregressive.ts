@@ -13,7 +13,7 @@ import {
   type Tensor,
   zeros,
 } from "../../tensor/index.ts";
-import { type Alphabet, labelsOf, oneHot } from "./alphabet.ts";
+import { type Alphabet, checkValues, oneHot } from "./alphabet.ts";
 import { type SiteWalk, sampleSites } from "./sample.ts";
 
 /**
@@ -72,5 +72,5 @@ function checkSamples({ sites, alphabet }: Pick<Conditionals<unknown>, "sites" |
   if (samples.rank !== 2 || samples.shape[1] !== sites) {
     throw new ShapeError(`autoregressive: samples are [${samples.shape}]; allowed: [n, ${sites}]`);
   }
-  if (samples instanceof NDArray) labelsOf(alphabet, samples);
+  if (samples instanceof NDArray) checkValues(alphabet, samples);
 }

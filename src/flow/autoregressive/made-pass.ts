@@ -13,6 +13,7 @@ import {
   weightCotangent,
 } from "./masked-matrix.ts";
 import type { SiteWalk } from "./sample.ts";
+import { transposed } from "./transposed.ts";
 
 /** The logits of a masked net for given samples, [count, sites, k − 1], and their derivative, on plain numbers. */
 export function madePass(shape: MadeShape, samples: NDArray): PlainNumbers<MadeParameters> {
@@ -98,13 +99,4 @@ function enterValues(values: readonly number[], drawn: Float64Array, inputs: Flo
   const count = drawn.length;
   if (values.length === 2) inputs.set(drawn);
   else for (let n = 0; n < count; n++) inputs[values.indexOf(drawn[n]) * count + n] = 1;
-}
-
-/** [columns, rows] from [rows, columns]. */
-function transposed(x: Float64Array, rows: number, columns: number): Float64Array {
-  const result = new Float64Array(x.length);
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0, at = i * columns; j < columns; j++, at++) result[j * rows + i] = x[at];
-  }
-  return result;
 }

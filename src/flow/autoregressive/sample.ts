@@ -1,5 +1,6 @@
 import { InputError, type Key, NDArray, NumericalError, random } from "../../tensor/index.ts";
 import type { Conditionals } from "./autoregressive.ts";
+import { transposed } from "./transposed.ts";
 
 /** Goes once through the sites for a batch of samples, and keeps what later sites need again. */
 export interface SiteWalk {
@@ -7,7 +8,7 @@ export interface SiteWalk {
    * The logits of the next site, those of one value after those of another: [(k − 1) · count], to be read before the next
    * call. `before` are the values that the site before it was given, [count]; at the first site there are none.
    */
-  next(before?: Float64Array): ArrayLike<number>;
+  next(before?: Float64Array): Float64Array;
 }
 
 /** Exact samples, [count, sites]: the sites in their order, each from its conditional. */
@@ -22,24 +23,18 @@ export function sampleSites<P>(
   }
   const uniform = random.uniform(key, [sites, count]).values() as Float64Array;
   const steps = walk(parameters, count);
-  const samples = new Float64Array(count * sites);
-  const drawn = new Float64Array(count);
+  const rows = new Float64Array(sites * count);
   const draw = alphabet.values.length === 2 ? drawOfTwo : drawOfMany;
+  const rowOf = (data: Float64Array, site: number) => data.subarray(site * count, (site + 1) * count);
   for (let site = 0; site < sites; site++) {
-    const logits = steps.next(site === 0 ? undefined : drawn);
-    draw(logits, uniform.subarray(site * count, (site + 1) * count), alphabet.values, drawn);
-    for (let n = 0; n < count; n++) samples[n * sites + site] = drawn[n];
+    const logits = steps.next(site === 0 ? undefined : rowOf(rows, site - 1));
+    draw(logits, rowOf(uniform, site), alphabet.values, rowOf(rows, site));
   }
-  return new NDArray("float64", [count, sites], samples);
+  return new NDArray("float64", [count, sites], transposed(rows, sites, count));
 }
 
 /** Values from logits, a sample each: the labels come one after another on [0, 1) as long as they are likely. */
-type DrawSite = (
-  logits: ArrayLike<number>,
-  uniform: Float64Array,
-  values: readonly number[],
-  drawn: Float64Array,
-) => void;
+type DrawSite = (logits: Float64Array, uniform: Float64Array, values: readonly number[], drawn: Float64Array) => void;
 
 const drawOfTwo: DrawSite = (logits, uniform, [first, second], drawn) => {
   for (let n = 0; n < drawn.length; n++) {
