@@ -39,7 +39,11 @@ const once = [
   "test/readme.test.ts",
   "test/run/**/*.test.ts",
   "test/tensor/copy.test.ts",
+  "test/tensor/einsum/path.test.ts",
   "test/tensor/engine/**/*.test.ts",
+  "test/tensor/interchange/**/*.test.ts",
+  "test/tensor/primitives/fold.test.ts",
+  "test/tensor/random/**/*.test.ts",
 ];
 
 function onEngine(

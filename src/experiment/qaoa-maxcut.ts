@@ -44,6 +44,7 @@ const settings = z
   })
   .refine(({ graph, vertices, degree }) => graph !== "" || (degree < vertices && (vertices * degree) % 2 === 0), {
     message: "a random regular graph needs degree < vertices, and vertices · degree even",
+    path: ["degree"],
   });
 
 type Settings = z.output<typeof settings>;

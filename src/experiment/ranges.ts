@@ -1,5 +1,8 @@
 import { z } from "zod";
 
+/** More than anybody goes through. */
+const mostPoints = 1e6;
+
 /**
  * A setting that is an integer, or a range `a..b` of integers to go through one after the other. Kept as written;
  * {@link integersOf} gives the integers.
@@ -19,7 +22,7 @@ export function integerOrRange(bounds: { readonly min: number; readonly max: num
 export function integersOf(value: number | string): readonly number[] {
   if (typeof value === "number") return [value];
   const [, first, last] = value.match(/^(-?\d+)\.\.(-?\d+)$/)?.map(Number) ?? [];
-  if (first === undefined || !(last >= first)) return [];
+  if (first === undefined || !(last >= first) || last - first >= mostPoints) return [];
   return Array.from({ length: last - first + 1 }, (_, i) => first + i);
 }
 
@@ -40,6 +43,6 @@ export function sweepPoints(text: string): readonly number[] {
   const parts = text.split(":");
   const [from, to, count] = parts.map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
   if (parts.length !== 3 || !Number.isFinite(from) || !Number.isFinite(to)) return [];
-  if (!Number.isInteger(count) || count < 2 || count > 1e6) return [];
+  if (!Number.isInteger(count) || count < 2 || count > mostPoints) return [];
   return Array.from({ length: count }, (_, i) => (from * (count - 1 - i) + to * i) / (count - 1));
 }

@@ -133,7 +133,9 @@ function faultOf(settings: z.ZodObject, values: GivenSettings, issue: z.core.$Zo
   const [key] = issue.path;
   if (typeof key !== "string") return issue.message;
   const schema = settings.shape[key] as z.ZodType;
-  const value = values[key];
+  const { default: usual } = schemaOf(schema);
+  // Of a wrong combination, a part may not have been given.
+  const value = key in values ? values[key] : usual;
   const given =
     typeof value === "string"
       ? `'${shortened(value)}'`
@@ -142,7 +144,6 @@ function faultOf(settings: z.ZodObject, values: GivenSettings, issue: z.core.$Zo
         : JSON.stringify(value);
   // zod's own words for a refinement without a message say nothing.
   const because = issue.code === "custom" && issue.message !== "Invalid input" ? ` (${issue.message})` : "";
-  const { default: usual } = schemaOf(schema);
   const fallback = usual === undefined ? "" : `; the default is ${JSON.stringify(usual)}`;
   return `setting ${key} is ${given}${because}; allowed: ${allowedBy(schema)}${fallback}`;
 }
