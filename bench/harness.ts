@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
+import { processMeter } from "../src/run/meter.ts";
 import { availableEngines, matmul, ones, useEngine } from "../src/tensor/index.ts";
 
 /** Cases of one computation, each measured in a process of its own so that memory peaks are its own. */
@@ -63,7 +64,7 @@ function measure<Case extends { readonly engine: string }, Prepared>(
   const startMemory = process.memoryUsage.rss() / 1e6;
   const prepared = benchmark.prepare(given);
   const values = benchmark.evaluate(given, prepared);
-  const peakMemory = process.resourceUsage().maxRSS / 1e3;
+  const peakMemory = (processMeter.peakMemoryBytes() ?? 0) / 1e6;
   const { seconds, repeats } = medianTime(() => benchmark.evaluate(given, prepared));
   const [a, b] = [ones([512, 512]), ones([512, 512])].map((x) => x.contiguous());
   const product = medianTime(() => matmul(a, b));

@@ -1,16 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { main } from "../../src/cli/index.ts";
+import { contentOf, endOf, runKilled, startCommand } from "../support/killing.ts";
 import { quadratic } from "../support/quadratic.ts";
-
-const repository = fileURLToPath(new URL("../..", import.meta.url));
-const settings = "--set steps=400 --set kick=0.1 --seed 11 --engine portable".split(" ");
 
 let root: string;
 beforeAll(() => {
@@ -18,56 +12,61 @@ beforeAll(() => {
 });
 afterAll(() => fs.rmSync(root, { recursive: true }));
 
-/** The command as a process of its own. */
-function start(...argv: string[]): ChildProcess {
-  const script = ["--import", "./tools/typescript.mjs", "test/support/cli.ts"];
-  return spawn(process.execPath, [...script, ...argv], { cwd: repository, stdio: ["ignore", "pipe", "inherit"] });
-}
+const totalSteps = 300;
+const settings = [`steps=${totalSteps}`, "kick=0.1"];
 
-async function outputOf(child: ChildProcess): Promise<string> {
+/** The command in this process, with the settings above and more. */
+async function helmholtz(...argv: string[]) {
   let text = "";
-  child.stdout?.on("data", (chunk) => {
-    text += chunk;
-  });
-  await once(child, "close");
-  return text;
+  const output = { write: (more: string) => (text += more) };
+  const status = await main([...argv, "--quiet"], { experiments: [quadratic], stdout: output, stderr: output });
+  return { status, text };
 }
 
-function countSteps(directory: string): number {
-  const file = path.join(directory, "metrics.jsonl");
-  return fs.existsSync(file) ? fs.readFileSync(file, "utf8").split("\n").length - 1 : 0;
-}
+const run = (directory: string, ...more: string[]) => [
+  ...["run", "quadratic", "--out", directory, "--seed", "5", "--engine", "portable"],
+  ...[...settings, ...more].flatMap((setting) => ["--set", setting]),
+];
 
-/** Kills a run without warning once it has done some more steps than before. */
-async function killAfter(child: ChildProcess, directory: string, moreSteps: number): Promise<number> {
-  const before = countSteps(directory);
-  const ended = once(child, "close");
-  while (countSteps(directory) < before + moreSteps && child.exitCode === null) await sleep(1);
-  child.kill("SIGKILL");
-  const [, signal] = await ended;
-  expect(signal).toBe("SIGKILL");
-  return countSteps(directory);
+/** The settings differ by the pause between steps alone. */
+function withoutPause(directory: string): string {
+  return JSON.stringify(contentOf(directory)).replaceAll(/\\?"pause\\?":\d/g, "");
 }
 
 test("a run killed with SIGKILL twice ends with the same bits as one that was not", async () => {
-  const directory = path.join(root, "killed");
-  const run = start("run", "quadratic", "--out", directory, "--quiet", ...settings, "--set", "pause=2");
-  const steps = [await killAfter(run, directory, 1 + Math.floor(80 * Math.random()))];
-  const resumed = start("resume", directory, "--quiet");
-  steps.push(await killAfter(resumed, directory, 1 + Math.floor(80 * Math.random())));
-  expect(steps.at(-1)).toBeLessThan(400);
-  const ended = JSON.parse(await outputOf(start("resume", directory, "--quiet", "--json")));
-
-  const whole = path.join(root, "whole");
-  let output = "";
-  const collect = { write: (text: string) => (output += text) };
-  await main(["run", "quadratic", "--out", whole, "--quiet", "--json", ...settings, "--set", "pause=0"], {
-    experiments: [quadratic],
-    stdout: collect,
-    stderr: process.stderr,
-  });
-  expect(ended.result, `killed after ${steps} steps`).toEqual(JSON.parse(output).result);
-  for (const file of ["metrics.jsonl", "plot.svg"]) {
-    expect(fs.readFileSync(path.join(directory, file), "utf8")).toBe(fs.readFileSync(path.join(whole, file), "utf8"));
-  }
+  const [killed, whole] = ["killed", "whole"].map((name) => path.join(root, name));
+  const task = { experiment: "quadratic", settings: [...settings, "pause=2"] };
+  const seed = Math.floor(1e6 * Math.random());
+  const steps = await runKilled(task, killed, { kills: 2, totalSteps, seed });
+  expect(steps, `seed ${seed}`).toHaveLength(2);
+  expect(await helmholtz(...run(whole))).toMatchObject({ status: 0 });
+  expect(withoutPause(killed), `killed after ${steps} steps, seed ${seed}`).toBe(withoutPause(whole));
 });
+
+test("no second process writes in the directory of a run, and it goes on undisturbed", async () => {
+  const directory = path.join(root, "busy");
+  const busy = helmholtz(...run(directory, "pause=1"));
+  while (!fs.existsSync(path.join(directory, "metrics.jsonl"))) await new Promise(setImmediate);
+  for (const argv of [["resume", directory], run(directory)]) {
+    const { status, text } = await helmholtz(...argv);
+    expect(text).toMatch(/^helmholtz: the folder '.*busy' is in use by process \d+ on .*; wait for its end, or remove/);
+    expect(status).toBe(2);
+  }
+  expect(await busy).toMatchObject({ status: 0 });
+  expect(fs.readFileSync(path.join(directory, "metrics.jsonl"), "utf8").split("\n")).toHaveLength(totalSteps + 1);
+});
+
+test.runIf(process.platform !== "win32")(
+  "a run whose files cannot grow ends with status 1 and what is kept, from which it continues",
+  async () => {
+    const [full, whole] = ["full", "roomy"].map((name) => path.join(root, name));
+    const { status, stdout, stderr } = await endOf(startCommand([...run(full), "--quiet"], "ulimit -f 8"));
+    expect(stderr).toMatch(
+      /^helmholtz: quadratic stopped: cannot write '.*metrics.jsonl': the file would be too large; the checkpoint of step \d+ is kept: when files can be written again, continue with 'helmholtz resume .*full'\n$/,
+    );
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(await helmholtz("resume", full)).toMatchObject({ status: 0 });
+    await helmholtz(...run(whole));
+    expect(withoutPause(full)).toBe(withoutPause(whole));
+  },
+);
