@@ -7,7 +7,12 @@ import { describeType, InputError, isComplex, type NDArray, readNpy } from "../t
  * hold all that a run needs. `option` is for messages.
  */
 export async function readSettingFile(path: string, option: string): Promise<string> {
-  if (!path.toLowerCase().endsWith(".npy")) return readText(path, option);
+  if (!path.toLowerCase().endsWith(".npy")) {
+    const text = await readText(path, option);
+    // An empty text would be a setting that is not given.
+    if (text.trim() === "") throw new InputError(`${option}: '${path}' is empty`);
+    return text;
+  }
   const bytes = await fs.readFile(path).catch((error: Error) => refuse(path, option, error));
   const table = arrayOf(bytes, path, option);
   if (isComplex(table.dtype) || table.rank < 1 || table.rank > 2 || table.size === 0) {

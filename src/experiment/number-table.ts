@@ -2,11 +2,19 @@ import { dsvFormat } from "d3-dsv";
 import { z } from "zod";
 import { InputError, NDArray } from "../tensor/index.ts";
 
+/** What a table must be. */
+export interface TableBounds {
+  readonly minRows: number;
+  readonly minColumns: number;
+  /** What else is wrong with a table, in words; nothing if it is as it must be. */
+  readonly check?: (table: NDArray) => string | undefined;
+}
+
 /**
  * A setting that is a table of numbers, as the text of a CSV file; nothing where it is empty. Kept as written, so that a
  * resumed run has it; {@link tableOf} gives the numbers.
  */
-export function numberTable(bounds: { readonly minRows: number; readonly minColumns: number }) {
+export function numberTable(bounds: TableBounds) {
   return z
     .string()
     .superRefine((text, context) => {
@@ -71,10 +79,11 @@ function numberAt(cell: string, line: number, column: number): number {
   throw new InputError(`line ${line}, column ${column} is ${found}; allowed: a finite number`);
 }
 
-function faultOf(text: string, { minRows, minColumns }: { readonly minRows: number; readonly minColumns: number }) {
+function faultOf(text: string, { minRows, minColumns, check }: TableBounds): string | undefined {
   try {
-    const [rows, columns] = tableOf(text).shape;
-    if (rows >= minRows && columns >= minColumns) return undefined;
+    const table = tableOf(text);
+    const [rows, columns] = table.shape;
+    if (rows >= minRows && columns >= minColumns) return check?.(table);
     return `${counted(rows, "line")} of ${counted(columns, "number")}`;
   } catch (error) {
     if (error instanceof InputError) return error.message;

@@ -2,6 +2,7 @@ import { InputError } from "../tensor/index.ts";
 import { betaVqe } from "./beta-vqe.ts";
 import { bornMachine } from "./born-machine.ts";
 import { deepCircuit } from "./deep-circuit.ts";
+import { densityEstimation } from "./density-estimation.ts";
 import type { Experiment } from "./experiment.ts";
 import { heisenbergIpeps } from "./heisenberg-ipeps.ts";
 import { heisenbergVqe } from "./heisenberg-vqe.ts";
@@ -24,6 +25,7 @@ export const experiments: readonly Experiment[] = [
   bornMachine,
   quantumControl,
   betaVqe,
+  densityEstimation,
 ];
 
 /** The experiment of that name. Throws `InputError` with the nearest name for an unknown one. */
