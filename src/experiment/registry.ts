@@ -7,16 +7,20 @@ import type { Experiment } from "./experiment.ts";
 import { heisenbergIpeps } from "./heisenberg-ipeps.ts";
 import { heisenbergVqe } from "./heisenberg-vqe.ts";
 import { isingTrg } from "./ising-trg.ts";
+import { isingVan } from "./ising-van.ts";
 import { kitaevVqe } from "./kitaev-vqe.ts";
 import { suggestion } from "./nearest.ts";
 import { qaoaMaxcut } from "./qaoa-maxcut.ts";
 import { quantumControl } from "./quantum-control.ts";
+import { skVan } from "./sk-van.ts";
 import { tfimVqe } from "./tfim-vqe.ts";
 
 /** The experiments a user can run by name, in the order they are listed. */
 export const experiments: readonly Experiment[] = [
   heisenbergIpeps,
   isingTrg,
+  isingVan,
+  skVan,
   heisenbergVqe,
   tfimVqe,
   kitaevVqe,
