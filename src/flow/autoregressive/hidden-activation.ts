@@ -21,7 +21,8 @@ export function activateRows(
   }
   for (let start = 0, unit = first; start < before.length; start += count, unit++) {
     // max(x, 0) + a min(x, 0) without a branch, which would be mispredicted half the time
-    const [even, odd] = [(1 + slope[unit]) / 2, (1 - slope[unit]) / 2];
+    const even = (1 + slope[unit]) / 2;
+    const odd = (1 - slope[unit]) / 2;
     for (let k = start; k < start + count; k++) after[k] = even * before[k] + odd * Math.abs(before[k]);
   }
 }
@@ -43,10 +44,12 @@ export function pullActivation(
   }
   const slopes = new Float64Array(slope.length);
   for (let unit = 0, start = 0; unit < slope.length; unit++, start += count) {
-    const [even, odd] = [(1 + slope[unit]) / 2, (1 - slope[unit]) / 2];
+    const even = (1 + slope[unit]) / 2;
+    const odd = (1 - slope[unit]) / 2;
     let total = 0;
     for (let k = start; k < start + count; k++) {
-      const [x, size] = [before[k], Math.abs(before[k])];
+      const x = before[k];
+      const size = Math.abs(x);
       total += (x - size) * cotangent[k];
       cotangent[k] *= even + odd * (x / (size + Number.MIN_VALUE));
     }

@@ -1,4 +1,4 @@
-import { InputError, type Key, NDArray, NumericalError, random } from "../../tensor/index.ts";
+import { concrete, InputError, type Key, NDArray, NumericalError, neg, random, sigmoid } from "../../tensor/index.ts";
 import type { Conditionals } from "./autoregressive.ts";
 import { transposed } from "./transposed.ts";
 
@@ -37,8 +37,10 @@ export function sampleSites<P>(
 type DrawSite = (logits: Float64Array, uniform: Float64Array, values: readonly number[], drawn: Float64Array) => void;
 
 const drawOfTwo: DrawSite = (logits, uniform, [first, second], drawn) => {
+  const likely = sigmoid(neg(new NDArray("float64", [drawn.length], logits)));
+  const probabilities = concrete(likely, "sample").values();
   for (let n = 0; n < drawn.length; n++) {
-    const probability = 1 / (1 + Math.exp(logits[n]));
+    const probability = probabilities[n];
     if (Number.isNaN(probability)) throw notANumber();
     drawn[n] = uniform[n] < probability ? first : second;
   }

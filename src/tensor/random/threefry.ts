@@ -4,10 +4,12 @@
  * follow each other. Salmon, Moraes, Dror and Shaw, *Parallel random numbers: as easy as 1, 2, 3* (SC 2011).
  */
 export function threefry2x32(key0: number, key1: number, counter0: number, counter1: number, out: Uint32Array): void {
-  const key2 = 0x1bd11bda ^ key0 ^ key1;
+  // As signed words, which stay in integer registers.
+  const [word0, word1, start, high] = [key0 | 0, key1 | 0, counter0 | 0, counter1 | 0];
+  const word2 = 0x1bd11bda ^ word0 ^ word1;
   for (let block = 0, at = 0; at < out.length; block++, at += 2) {
-    let x = (counter0 + block + key0) | 0;
-    let y = (counter1 + key1) | 0;
+    let x = (start + block + word0) | 0;
+    let y = (high + word1) | 0;
 
     x = (x + y) | 0;
     y = ((y << 13) | (y >>> 19)) ^ x;
@@ -17,8 +19,8 @@ export function threefry2x32(key0: number, key1: number, counter0: number, count
     y = ((y << 26) | (y >>> 6)) ^ x;
     x = (x + y) | 0;
     y = ((y << 6) | (y >>> 26)) ^ x;
-    x = (x + key1) | 0;
-    y = (y + key2 + 1) | 0;
+    x = (x + word1) | 0;
+    y = (y + word2 + 1) | 0;
 
     x = (x + y) | 0;
     y = ((y << 17) | (y >>> 15)) ^ x;
@@ -28,8 +30,8 @@ export function threefry2x32(key0: number, key1: number, counter0: number, count
     y = ((y << 16) | (y >>> 16)) ^ x;
     x = (x + y) | 0;
     y = ((y << 24) | (y >>> 8)) ^ x;
-    x = (x + key2) | 0;
-    y = (y + key0 + 2) | 0;
+    x = (x + word2) | 0;
+    y = (y + word0 + 2) | 0;
 
     x = (x + y) | 0;
     y = ((y << 13) | (y >>> 19)) ^ x;
@@ -39,8 +41,8 @@ export function threefry2x32(key0: number, key1: number, counter0: number, count
     y = ((y << 26) | (y >>> 6)) ^ x;
     x = (x + y) | 0;
     y = ((y << 6) | (y >>> 26)) ^ x;
-    x = (x + key0) | 0;
-    y = (y + key1 + 3) | 0;
+    x = (x + word0) | 0;
+    y = (y + word1 + 3) | 0;
 
     x = (x + y) | 0;
     y = ((y << 17) | (y >>> 15)) ^ x;
@@ -50,8 +52,8 @@ export function threefry2x32(key0: number, key1: number, counter0: number, count
     y = ((y << 16) | (y >>> 16)) ^ x;
     x = (x + y) | 0;
     y = ((y << 24) | (y >>> 8)) ^ x;
-    x = (x + key1) | 0;
-    y = (y + key2 + 4) | 0;
+    x = (x + word1) | 0;
+    y = (y + word2 + 4) | 0;
 
     x = (x + y) | 0;
     y = ((y << 13) | (y >>> 19)) ^ x;
@@ -61,7 +63,7 @@ export function threefry2x32(key0: number, key1: number, counter0: number, count
     y = ((y << 26) | (y >>> 6)) ^ x;
     x = (x + y) | 0;
     y = ((y << 6) | (y >>> 26)) ^ x;
-    out[at] = x + key2;
-    out[at + 1] = y + key0 + 5;
+    out[at] = x + word2;
+    out[at + 1] = y + word0 + 5;
   }
 }
