@@ -40,6 +40,7 @@ import { circuitEnsemble } from "./circuit-ensemble.ts";
 import { defineExperiment, type Outcome, type RunRecord, type StepsStart } from "./experiment.ts";
 import type { Figure, Series } from "./figure.ts";
 import {
+  batchOf,
   finalKey,
   freeEnergyFigures,
   freeEnergyMetrics,
@@ -182,10 +183,9 @@ function ensembleOf(given: Settings) {
 }
 
 function objectiveOf(given: Settings) {
-  const { samples } = given;
   const [density, hamiltonian] = [ensembleOf(given), hamiltonianOf(given)];
   const beta = (step: number) => betaAt(given, step);
-  return freeEnergy({ estimator: "nested", density, hamiltonian, beta, samples });
+  return freeEnergy({ estimator: "nested", density, hamiltonian, beta, ...batchOf(given) });
 }
 
 /** Beta of the samples of a step. */

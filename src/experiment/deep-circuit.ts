@@ -20,6 +20,7 @@ import {
   type StepsStart,
 } from "./experiment.ts";
 import { convergenceFigures, type Figure } from "./figure.ts";
+import { exactFreeEnergyFigure, exactMetrics, pureState } from "./free-energy.ts";
 
 const name = "deep-circuit";
 
@@ -65,6 +66,7 @@ export const deepCircuit = defineExperiment({
 
   figures: (_given, { history }: RunRecord<State>): readonly Figure[] => [
     ...convergenceFigures(history, "energy", { label: "energy" }),
+    exactFreeEnergyFigure(history),
     ...convergenceFigures(history, "gradientNorm", { label: "norm of the gradient", scale: "log" }),
   ],
 
@@ -95,7 +97,7 @@ async function* trainingSteps(
     const peak = meter?.peakMemoryBytes();
     const peakMemoryBytes = peak === undefined ? null : Math.max(peak, before);
     const state = { optimization, gradientSeconds: [...gradientSeconds], peakMemoryBytes, ...drift };
-    return { step: step + 1, totalSteps, metrics: { energy, gradientNorm }, state };
+    return { step: step + 1, totalSteps, metrics: { energy, ...exactMetrics(pureState(energy)), gradientNorm }, state };
   };
 
   let start = resumeFrom?.state.optimization;
@@ -179,7 +181,16 @@ function summarize(given: Settings, state: State): Outcome {
     ...(gradientSeconds.length > 0 ? [`gradientSeconds is the median of ${gradientSeconds.length} gradients`] : []),
   ];
   return {
-    result: { energy, gradientNorm, firstGradient: gradient.values()[0], drift, ...measured },
+    result: {
+      energy,
+      F: energy,
+      E: energy,
+      S: 0,
+      gradientNorm,
+      firstGradient: gradient.values()[0],
+      drift,
+      ...measured,
+    },
     references: referencesFor(given),
     converged: drift <= driftTolerance,
     notes,

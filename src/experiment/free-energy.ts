@@ -9,7 +9,7 @@ import {
 } from "../freeenergy/index.ts";
 import { random } from "../tensor/index.ts";
 import type { MetricsRecord, Reference, Step, StepsStart } from "./experiment.ts";
-import { type Figure, metricSeries } from "./figure.ts";
+import { type Figure, metricSeries, type Series } from "./figure.ts";
 
 /** Settings of every experiment that trains a density, with its own defaults. */
 export function trainingSettings(defaults: {
@@ -20,9 +20,20 @@ export function trainingSettings(defaults: {
   return {
     steps: z.int().min(1).max(10_000_000).default(defaults.steps).describe("training steps"),
     samples: z.int().min(2).max(10_000_000).default(defaults.samples).describe("samples a step"),
+    chunk: z
+      .int()
+      .min(0)
+      .max(10_000_000)
+      .default(0)
+      .describe("samples evaluated at a time, which bounds the memory; 0 for all of a step"),
     learningRate: z.number().positive().max(10).default(defaults.learningRate).describe("step size of the optimizer"),
     finalSamples: z.int().min(2).max(100_000_000).default(20_000).describe("samples of the final estimate"),
   };
+}
+
+/** The samples of a step and how many of them are evaluated at a time, as `freeEnergy` takes them. */
+export function batchOf({ samples, chunk }: { readonly samples: number; readonly chunk: number }) {
+  return { samples, ...(chunk > 0 && { chunk }) };
 }
 
 /** What a training keeps: the optimization as it stands. */
@@ -60,22 +71,77 @@ export function finalKey(seed: number): random.Key {
   return random.split(random.key(seed), 3)[2];
 }
 
-/** F, E and S with their errors, as every experiment names them. */
-export function freeEnergyMetrics({ F, FError, E, EError, S, SError }: FreeEnergyEstimate) {
-  return { F, FError, E, EError, S, SError };
+/** F, E and S with their errors, as every experiment names them; where F is a bound, also what the weighted samples tell. */
+export function freeEnergyMetrics({ F, FError, E, EError, S, SError, bound }: FreeEnergyEstimate) {
+  return { F, FError, E, EError, S, SError, ...bound };
 }
 
-/** F, E and S against step, with error bands, each beside the known values. */
+/** F = E and S = 0 of a pure state. */
+export function pureState(energy: number) {
+  return { F: energy, E: energy, S: 0 };
+}
+
+/** F = −kT ln Z, E and S = ln Z + βE of a partition function; at β = 0, where F is infinite, without it. */
+export function ofPartition(beta: number, lnZ: number, energy: number) {
+  const S = lnZ + beta * energy;
+  return { ...(beta > 0 && { F: energy - S / beta }), E: energy, S };
+}
+
+/** The metrics of what is computed without samples, and so has no errors. */
+export function exactMetrics(known: { readonly F?: number; readonly E: number; readonly S: number }) {
+  const errors = Object.keys(known).map((name) => [`${name}Error`, 0] as const);
+  return { ...known, ...Object.fromEntries(errors) };
+}
+
+/** F, E and S against step, with error bands, each beside the known values; F also beside −kT ln Z of the weighted samples. */
 export function freeEnergyFigures(
   history: readonly MetricsRecord[],
   references: Readonly<Partial<Record<"F" | "E" | "S", readonly Reference[]>>> = {},
 ): readonly Figure[] {
-  const labels = { F: "free energy F", E: "energy E", S: "entropy S" };
-  return (["F", "E", "S"] as const).map((name) => ({
+  return quantities.map((name) => ({
     title: labels[name],
     x: { label: "step" },
     y: { label: labels[name] },
-    series: [{ ...metricSeries(history, name), error: metricSeries(history, `${name}Error`).y }],
+    series: [withErrors(history, name), ...(name === "F" ? boundSeries(history) : [])],
     references: (references[name] ?? []).map(({ source, value }) => ({ label: source, y: value })),
   }));
+}
+
+/** F, E and S against step in one figure, for what is computed without samples; in units such as `per site`. */
+export function exactFreeEnergyFigure(
+  history: readonly MetricsRecord[],
+  { unit = "", stepLabel = "step" }: { readonly unit?: string; readonly stepLabel?: string } = {},
+): Figure {
+  return {
+    title: `F, E and S${unit && ` ${unit}`}`,
+    x: { label: stepLabel },
+    y: { label: `F, E, S${unit && ` ${unit}`}` },
+    // At zero temperature F is E: dots on a line show both.
+    series: quantities.map((name) => ({ ...withErrors(history, name), mark: name === "E" ? "dots" : "line" })),
+  };
+}
+
+const quantities = ["F", "E", "S"] as const;
+
+const labels = { F: "free energy F", E: "energy E", S: "entropy S" };
+
+function withErrors(history: readonly MetricsRecord[], name: (typeof quantities)[number]): Series {
+  return { ...metricSeries(history, name, labels[name]), error: metricSeries(history, `${name}Error`).y };
+}
+
+/** −kT ln Z = F − gap, if some steps have it. */
+function boundSeries(history: readonly MetricsRecord[]): readonly Series[] {
+  const records = history.filter(({ metrics }) => "gap" in metrics);
+  if (records.length === 0) return [];
+  const y = records.map(({ metrics }) => metrics.F - metrics.gap);
+  return [
+    {
+      label: "−kT ln Z of weighted samples",
+      x: records.map(({ step }) => step),
+      y,
+      mark: "dashed",
+      // kT is −kT ln Z over −ln Z.
+      error: records.map(({ metrics: { lnZ, lnZError } }, i) => (lnZ === 0 ? 0 : Math.abs(y[i] / lnZ) * lnZError)),
+    },
+  ];
 }

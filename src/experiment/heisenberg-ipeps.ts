@@ -1,5 +1,13 @@
 import { z } from "zod";
-import { isConverged, lbfgs, type MinimizeState, minimize } from "../freeenergy/index.ts";
+import {
+  type ExactAux,
+  freeEnergy,
+  isConverged,
+  lbfgs,
+  type MinimizeState,
+  minimize,
+  type Preconditioner,
+} from "../freeenergy/index.ts";
 import {
   publishedSquareHeisenbergIpeps,
   rotatedHeisenbergBond,
@@ -32,6 +40,7 @@ import {
   type StepsStart,
 } from "./experiment.ts";
 import { convergenceFigures, type Figure } from "./figure.ts";
+import { exactFreeEnergyFigure, freeEnergyMetrics, pureState } from "./free-energy.ts";
 import { integerOrRange, integersOf } from "./ranges.ts";
 
 const settings = z.object({
@@ -79,7 +88,7 @@ interface State {
   readonly done: readonly Measurement[];
   readonly D: number;
   readonly stepsBefore: number;
-  readonly optimization: MinimizeState<NDArray, IpepsCarry>;
+  readonly optimization: MinimizeState<NDArray, ExactAux<IpepsCarry>>;
 }
 
 /** Ground state of the square-lattice Heisenberg antiferromagnet by gradient optimization of an infinite PEPS. */
@@ -93,6 +102,7 @@ export const heisenbergIpeps = defineExperiment({
     "A. W. Sandvik and H. G. Evertz, Loop updates for variational and projector quantum Monte Carlo simulations in the valence-bond basis, Phys. Rev. B 82, 024407 (2010)",
   ],
   settings,
+  stateVersion: 2,
 
   headline: ({ D }) => ({ metric: "energyPerSite", reference: bestEnergy(lastOf(integersOf(D))).value }),
 
@@ -106,6 +116,7 @@ export const heisenbergIpeps = defineExperiment({
       // The distance is drawn from the best state of this D, which the energy can reach.
       references: referencesFor(state.D).energyPerSite.toReversed(),
     }),
+    exactFreeEnergyFigure(history, { unit: "per site (J)" }),
     ...convergenceFigures(history, "gradientNorm", { label: "norm of the gradient", scale: "log" }),
   ],
 });
@@ -125,8 +136,9 @@ async function* optimizationSteps(
     const done = resumed?.done ?? (state ? [...state.done, measure(given, state)] : []);
     const stepsBefore = resumed?.stepsBefore ?? step;
     const start = resumed?.optimization ?? { parameters: firstState(given, seed, problem, state) };
+    const objective = freeEnergy({ estimator: "exact", energy: ipepsEnergy(problem) });
     const stop = { steps: given.steps, gradientNorm: given.gradientTolerance };
-    for await (const taken of minimize(ipepsEnergy(problem), start, { optimizer: optimizerFor(given), stop })) {
+    for await (const taken of minimize(objective, start, { optimizer: optimizerFor(given), stop })) {
       state = { done, D, stepsBefore, optimization: taken.state };
       step = stepsBefore + taken.step;
       yield { step, totalSteps, metrics: metricsOf(taken.value, taken.gradientNorm, state), state };
@@ -136,7 +148,9 @@ async function* optimizationSteps(
 
 /** Energies of two states differ by less than the environment's tolerance only by chance. */
 function optimizerFor({ environmentTolerance }: Settings) {
-  return lbfgs({ memory: 30, valueNoise: 0.1 * environmentTolerance, precondition: metricPreconditioner });
+  const precondition: Preconditioner = (gradient, at) =>
+    metricPreconditioner(gradient, { ...at, aux: (at.aux as ExactAux<IpepsCarry>).carried });
+  return lbfgs({ memory: 30, valueNoise: 0.1 * environmentTolerance, precondition });
 }
 
 function problemFor(
@@ -155,9 +169,10 @@ function firstState(given: Settings, seed: number, { space }: IpepsProblem, befo
 
 function metricsOf(energyPerSite: number, gradientNorm: number, { D, optimization }: State) {
   const { evaluations, aux } = optimization;
-  const { iterations = 0, residual = 0 } = aux?.info ?? {};
+  const { iterations = 0, residual = 0 } = aux?.carried?.info ?? {};
   return {
     energyPerSite,
+    ...(aux?.estimate && freeEnergyMetrics(aux.estimate)),
     gradientNorm,
     D,
     evaluations,
@@ -169,7 +184,7 @@ function metricsOf(energyPerSite: number, gradientNorm: number, { D, optimizatio
 function measure(given: Settings, { D, optimization }: State): Measurement {
   const { space, patch } = problemFor(given, D);
   const { site, layer } = layersOf(space, optimization.parameters);
-  const { environment } = optimization.aux as IpepsCarry;
+  const { environment } = carriedBy(optimization);
   const density = bondDensityMatrix(site, environment, patch);
   return {
     D,
@@ -179,6 +194,10 @@ function measure(given: Settings, { D, optimization }: State): Measurement {
     gradientNorm: optimization.gradientNorm,
     converged: isConverged(optimization),
   };
+}
+
+function carriedBy({ aux }: State["optimization"]): IpepsCarry {
+  return aux?.carried as IpepsCarry;
 }
 
 function lastOf<T>(list: readonly T[]): T {
@@ -201,8 +220,9 @@ function referencesFor(D: number): Record<string, readonly Reference[]> {
 
 function summarize(given: Settings, state: State): Outcome {
   const last = measure(given, state);
+  const references = referencesFor(last.D);
   const all = [...state.done, last];
-  const { info } = state.optimization.aux as IpepsCarry;
+  const { info } = carriedBy(state.optimization);
   const notes = [
     `D = ${last.D}, chi = ${given.chi}: environment converged to ${info.residual.toExponential(1)} in ${info.iterations} iterations; ` +
       `the largest weight left out is ${info.truncation.toExponential(1)}`,
@@ -210,8 +230,13 @@ function summarize(given: Settings, state: State): Outcome {
   ];
   const { energyPerSite, magnetization: staggered, correlationLength: length } = last;
   return {
-    result: { energyPerSite, magnetization: staggered, correlationLength: length },
-    references: referencesFor(last.D),
+    result: {
+      energyPerSite,
+      ...pureState(energyPerSite),
+      magnetization: staggered,
+      correlationLength: length,
+    },
+    references: { ...references, F: references.energyPerSite, E: references.energyPerSite },
     converged: all.every(({ converged }) => converged),
     notes,
     tables: all.length > 1 ? [growthTable(all)] : [],

@@ -12,6 +12,7 @@ import {
   type Table,
 } from "./experiment.ts";
 import { convergenceFigures, type Figure } from "./figure.ts";
+import { exactFreeEnergyFigure, exactMetrics, ofPartition } from "./free-energy.ts";
 import { sweep, sweepPoints } from "./ranges.ts";
 
 const settings = z.object({
@@ -62,9 +63,12 @@ export const isingTrg = defineExperiment({
     if ("points" in state) return sweepFigures(state.points, given.chi);
     const references = referencesAt(given.beta);
     const labels = { lnZ: "ln Z per site", energy: "energy per site", specificHeat: "specific heat per site" };
-    return Object.entries(labels).flatMap(([metric, label]) =>
-      convergenceFigures(history, metric, { label, references: references[metric], stepLabel: "iteration" }),
-    );
+    return [
+      ...Object.entries(labels).flatMap(([metric, label]) =>
+        convergenceFigures(history, metric, { label, references: references[metric], stepLabel: "iteration" }),
+      ),
+      exactFreeEnergyFigure(history, { unit: "per site", stepLabel: "iteration" }),
+    ];
   },
 });
 
@@ -97,7 +101,8 @@ function* iterationSteps(given: Settings, state: State | undefined): Generator<S
   const { beta, iterations } = given;
   const start = state && "flow" in state ? state.flow : undefined;
   for (const { flow, point } of follow(given, beta, start)) {
-    const { beta: _, ...metrics } = point;
+    const { beta: _, ...quantities } = point;
+    const metrics = { ...quantities, ...exactMetrics(thermodynamics(point)) };
     yield { step: flow.iteration, totalSteps: iterations, metrics, state: { flow, point } };
   }
 }
@@ -108,13 +113,26 @@ function* sweepSteps(given: Settings, state: State | undefined): Generator<Step<
   for (const beta of betas.slice(points.length)) {
     const [{ point }] = [...follow(given, beta)].slice(-1);
     points = [...points, point];
-    yield { step: points.length, totalSteps: betas.length, metrics: { ...point }, state: { points } };
+    yield {
+      step: points.length,
+      totalSteps: betas.length,
+      metrics: { ...point, ...exactMetrics(thermodynamics(point)) },
+      state: { points },
+    };
   }
+}
+
+/** F, E and S per site. */
+function thermodynamics({ beta, lnZ, energy }: Pick<Point, "beta" | "lnZ" | "energy">) {
+  return ofPartition(beta, lnZ, energy);
 }
 
 /** Onsager's values; the specific heat has none where it is infinite. */
 function referencesAt(beta: number): Record<string, readonly Reference[]> {
-  const exact = Object.entries(onsager(beta)).filter(([, value]) => Number.isFinite(value));
+  const known = onsager(beta);
+  const exact = Object.entries({ ...known, ...thermodynamics({ beta, ...known }) }).filter(([, value]) =>
+    Number.isFinite(value),
+  );
   return Object.fromEntries(exact.map(([name, value]) => [name, [{ value, source: "Onsager 1944, exact" }]]));
 }
 
@@ -129,7 +147,7 @@ function summarizePoint(point: Point, iterations: number): Outcome {
     notes.push("this is the critical point: the exact specific heat is infinite, and that of TRG grows with χ");
   }
   const converged = point.change <= finiteSizeTolerance;
-  return { result: { lnZ, energy, specificHeat }, references, converged, notes };
+  return { result: { lnZ, energy, specificHeat, ...thermodynamics(point) }, references, converged, notes };
 }
 
 function summarizeSweep(points: readonly Point[], iterations: number): Outcome {

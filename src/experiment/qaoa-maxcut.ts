@@ -5,6 +5,7 @@ import { cutWeight, type Graph, largestCut, maxCut, randomRegularGraph, readGrap
 import { array, concrete, InputError, type NDArray, neg, random, type Tensor } from "../tensor/index.ts";
 import { defineExperiment, type Outcome, type RunRecord, type Step, type StepsStart } from "./experiment.ts";
 import { convergenceFigures, type Figure } from "./figure.ts";
+import { exactFreeEnergyFigure, exactMetrics, pureState } from "./free-energy.ts";
 
 const name = "qaoa-maxcut";
 
@@ -75,6 +76,7 @@ export const qaoaMaxcut = defineExperiment({
     const references = [{ value: largestCut(problem).weight, source: "heaviest cut" }];
     return [
       ...convergenceFigures(history, "expectedCut", { label: "expected cut", references }),
+      exactFreeEnergyFigure(history),
       scheduleFigure(state.optimization.parameters),
       cutsFigure(problem, sampledCuts(given, seed, state)),
     ];
@@ -102,7 +104,13 @@ async function* optimizationSteps(
     stop,
   })) {
     const expectedCut = 0 - value;
-    const metrics = { expectedCut, ...ratioOf(expectedCut, heaviest), gradientNorm, evaluations };
+    const metrics = {
+      expectedCut,
+      ...exactMetrics(pureState(value)),
+      ...ratioOf(expectedCut, heaviest),
+      gradientNorm,
+      evaluations,
+    };
     yield { step, totalSteps: given.steps, metrics, state: { optimization: state } };
   }
 }
@@ -164,6 +172,8 @@ function summarize(given: Settings, seed: number, state: State): Outcome {
     result: {
       ...ratioOf(expectedCut, heaviest),
       expectedCut,
+      // The Hamiltonian is −C.
+      ...pureState(state.optimization.value),
       bestCut,
       meanSampledCut: cuts.reduce((sum, cut) => sum + cut, 0) / cuts.length,
       optimalFraction: optimal / cuts.length,

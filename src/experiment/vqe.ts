@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { apply, type Block, drawSvg, expectation, fidelity, parameterCount, quantumFisher } from "../circuit/index.ts";
 import {
+  type ExactAux,
+  freeEnergy,
   isConverged,
   lbfgs,
   type MinimizeState,
@@ -12,6 +14,7 @@ import { groundState, type Operator } from "../model/index.ts";
 import { concrete, type NDArray, random, slice, type Tensor } from "../tensor/index.ts";
 import type { Outcome, Reference, RunRecord, Step, StepsStart } from "./experiment.ts";
 import { convergenceFigures, type Figure } from "./figure.ts";
+import { exactFreeEnergyFigure, freeEnergyMetrics, pureState } from "./free-energy.ts";
 import { remembered } from "./remembered.ts";
 
 /** Settings that every variational quantum eigensolver has. */
@@ -43,7 +46,7 @@ export interface VqeProblem {
 
 /** What a run keeps: the optimization as it stands. */
 export interface VqeState {
-  readonly optimization: MinimizeState<NDArray>;
+  readonly optimization: MinimizeState<NDArray, ExactAux>;
 }
 
 /** The parts of an experiment that follow from its problem: the optimization, its outcome beside the exact one, pictures. */
@@ -56,6 +59,8 @@ export function vqe<Settings extends VqeSettings>(name: string, problemOf: (give
   const reference = (given: Settings): Reference => ({ value: levels(given).energy, source });
 
   return {
+    stateVersion: 2,
+
     headline: (given: Settings) => ({ metric: "energy", reference: levels(given).energy }),
 
     steps: (given: Settings, start: StepsStart<VqeState>) => descent(name, problemOf(given), given, start),
@@ -65,9 +70,11 @@ export function vqe<Settings extends VqeSettings>(name: string, problemOf: (give
       const { parameters, value } = state.optimization;
       const exact = levels(given);
       const counted = { parameters: parameterCount(circuit) };
-      const result = { energy: value, energyPerSite: value / circuit.qubits, ...counted };
+      const result = { energy: value, energyPerSite: value / circuit.qubits, ...pureState(value), ...counted };
       const references = {
         energy: [reference(given)],
+        F: [reference(given)],
+        E: [reference(given)],
         energyPerSite: [{ value: exact.energy / circuit.qubits, source }],
       };
       const converged = isConverged(state.optimization);
@@ -85,6 +92,7 @@ export function vqe<Settings extends VqeSettings>(name: string, problemOf: (give
 
     figures: (given: Settings, { history }: RunRecord<VqeState>): readonly Figure[] => [
       ...convergenceFigures(history, "energy", { label: "energy", references: [reference(given)] }),
+      exactFreeEnergyFigure(history),
       ...convergenceFigures(history, "gradientNorm", { label: "norm of the gradient", scale: "log" }),
     ],
 
@@ -105,10 +113,12 @@ async function* descent(
   const first = random.normal(random.key(seed), [parameterCount(circuit)]).mul(given.spread);
   const start = resumeFrom?.state.optimization ?? { parameters: concrete(first, name) };
   const energy = (parameters: Tensor) => expectation(hamiltonian, apply(circuit, parameters));
+  const objective = freeEnergy<NDArray>({ estimator: "exact", energy });
   const stop = { steps: given.steps, gradientNorm: given.gradientTolerance };
-  for await (const taken of minimize(energy, start, { optimizer: optimizerOf(circuit, given), stop })) {
+  for await (const taken of minimize(objective, start, { optimizer: optimizerOf(circuit, given), stop })) {
     const { step, value, gradientNorm, evaluations, state } = taken;
-    const metrics = { energy: value, gradientNorm, evaluations };
+    const known = state.aux?.estimate && freeEnergyMetrics(state.aux.estimate);
+    const metrics = { energy: value, ...known, gradientNorm, evaluations };
     yield { step, totalSteps: given.steps, metrics, state: { optimization: state } };
   }
 }

@@ -48,7 +48,7 @@ describe("a few steps", () => {
 
   test("without a meter nothing is said of time and memory", async () => {
     const { outcome } = await runExperimentInMemory(deepCircuit, { ...given, steps: 1 });
-    expect(Object.keys(outcome.result)).toEqual(["energy", "gradientNorm", "firstGradient", "drift"]);
+    expect(Object.keys(outcome.result)).toEqual(["energy", "F", "E", "S", "gradientNorm", "firstGradient", "drift"]);
   });
 
   test.each([1, 4])("are the same from the state of step %i on", async (kept) => {

@@ -40,7 +40,10 @@ test("the energy falls when D grows, and a table shows it", async () => {
   expect(energies[0]).toBeCloseTo(-0.5, 12);
   expect(energies[1]).toBeLessThan(-0.6602);
   expect(steps.map(({ step }) => step)).toEqual(steps.map((_, i) => i + 1));
-  expect(figures.length).toBeGreaterThan(1);
+  const shown = figures.find(({ title }) => title.startsWith("F, E and S"));
+  const last = steps[steps.length - 1].metrics;
+  expect(shown?.series.map(({ y }) => y[y.length - 1])).toEqual([last.energyPerSite, last.energyPerSite, 0]);
+  expect(shown?.series.map(({ error }) => error?.length)).toEqual([steps.length, steps.length, steps.length]);
 });
 
 test("a run continued from a kept state takes the same steps", async () => {

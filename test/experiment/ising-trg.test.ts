@@ -37,6 +37,9 @@ describe("one temperature", () => {
       expect(outcome.result.lnZ / exact.lnZ).toBeCloseTo(1, 6);
       expect(outcome.result.energy / exact.energy).toBeCloseTo(1, 7);
       expect(outcome.result.specificHeat / exact.specificHeat).toBeCloseTo(1, 5);
+      expect(outcome.result.F).toBeCloseTo(-outcome.result.lnZ / beta, 12);
+      expect(outcome.result.F).toBeCloseTo(outcome.result.E - outcome.result.S / beta, 12);
+      expect(outcome.result.S).toBeCloseTo(exact.lnZ + beta * exact.energy, 6);
       expect(outcome.converged).toBe(true);
     }
   });
@@ -44,7 +47,7 @@ describe("one temperature", () => {
   test("at the critical point the specific heat is finite and has no reference", async () => {
     const { outcome, figures } = await run({ beta: "log(1+sqrt(2))/2", chi: 8, iterations: 30 });
     expect(Number.isFinite(outcome.result.specificHeat)).toBe(true);
-    expect(Object.keys(outcome.references)).toEqual(["lnZ", "energy"]);
+    expect(Object.keys(outcome.references)).toEqual(["lnZ", "energy", "F", "E", "S"]);
     expect(outcome.notes.join("\n")).toMatch(/the exact specific heat is infinite/);
     expectDrawable(figures);
   });
