@@ -41,6 +41,7 @@ import { defineExperiment, type Outcome, type RunRecord, type StepsStart } from 
 import type { Figure, Series } from "./figure.ts";
 import {
   batchOf,
+  boundFigures,
   finalKey,
   freeEnergyFigures,
   freeEnergyMetrics,
@@ -130,6 +131,7 @@ export const betaVqe = defineExperiment({
         steps,
         betas,
       ),
+      ...boundFigures(history),
       populationFigure(given, state),
     ];
   },

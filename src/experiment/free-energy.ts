@@ -93,7 +93,7 @@ export function exactMetrics(known: { readonly F?: number; readonly E: number; r
   return { ...known, ...Object.fromEntries(errors) };
 }
 
-/** F, E and S against step, with error bands, each beside the known values; F also beside −kT ln Z of the weighted samples. */
+/** F, E and S against step, with error bands, each beside the known values. */
 export function freeEnergyFigures(
   history: readonly MetricsRecord[],
   references: Readonly<Partial<Record<"F" | "E" | "S", readonly Reference[]>>> = {},
@@ -102,7 +102,7 @@ export function freeEnergyFigures(
     title: labels[name],
     x: { label: "step" },
     y: { label: labels[name] },
-    series: [withErrors(history, name), ...(name === "F" ? boundSeries(history) : [])],
+    series: [withErrors(history, name)],
     references: (references[name] ?? []).map(({ source, value }) => ({ label: source, y: value })),
   }));
 }
@@ -129,19 +129,25 @@ function withErrors(history: readonly MetricsRecord[], name: (typeof quantities)
   return { ...metricSeries(history, name, labels[name]), error: metricSeries(history, `${name}Error`).y };
 }
 
-/** −kT ln Z = F − gap, if some steps have it. */
-function boundSeries(history: readonly MetricsRecord[]): readonly Series[] {
+/** F against step beside what it is a bound of, −kT ln Z, as the weighted samples tell; nothing where they do not. */
+export function boundFigures(history: readonly MetricsRecord[]): readonly Figure[] {
   const records = history.filter(({ metrics }) => "gap" in metrics);
   if (records.length === 0) return [];
-  const y = records.map(({ metrics }) => metrics.F - metrics.gap);
+  const bounded = records.map(({ metrics }) => metrics.F - metrics.gap);
+  const weighted: Series = {
+    label: "−kT ln Z of weighted samples",
+    x: records.map(({ step }) => step),
+    y: bounded,
+    mark: "line",
+    // kT is −kT ln Z over −ln Z.
+    error: records.map(({ metrics: { lnZ, lnZError } }, i) => (lnZ === 0 ? 0 : Math.abs(bounded[i] / lnZ) * lnZError)),
+  };
   return [
     {
-      label: "−kT ln Z of weighted samples",
-      x: records.map(({ step }) => step),
-      y,
-      mark: "dashed",
-      // kT is −kT ln Z over −ln Z.
-      error: records.map(({ metrics: { lnZ, lnZError } }, i) => (lnZ === 0 ? 0 : Math.abs(y[i] / lnZ) * lnZError)),
+      title: "F and what it bounds",
+      x: { label: "step" },
+      y: { label: labels.F },
+      series: [withErrors(history, "F"), weighted],
     },
   ];
 }

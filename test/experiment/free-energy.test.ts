@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   batchOf,
+  boundFigures,
   exactFreeEnergyFigure,
   exactMetrics,
   freeEnergyFigures,
@@ -24,11 +25,12 @@ describe("the figures of a training", () => {
 
   test("show F beside −kT ln Z of the weighted samples, where there is one", () => {
     const history = [{ step: 1, metrics: freeEnergyMetrics({ ...estimate, bound }) }];
-    const [F, E] = freeEnergyFigures(history);
+    const [{ series }] = boundFigures(history);
+    expect(series[0]).toMatchObject({ y: [-3], error: [0.1] });
     // −kT ln Z = −3.2 and ln Z = 1.6: kT is 2.
-    expect(F.series[1]).toMatchObject({ label: "−kT ln Z of weighted samples", y: [-3.2] });
-    expect(F.series[1].error?.[0]).toBeCloseTo(0.08, 12);
-    expect(E.series).toHaveLength(1);
+    expect(series[1]).toMatchObject({ label: "−kT ln Z of weighted samples", y: [-3.2] });
+    expect(series[1].error?.[0]).toBeCloseTo(0.08, 12);
+    expect(boundFigures([{ step: 1, metrics: freeEnergyMetrics(estimate) }])).toEqual([]);
   });
 });
 
