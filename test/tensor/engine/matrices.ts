@@ -23,19 +23,26 @@ export function randomMatrix(dtype: WideDType, m: number, n: number, seed: numbe
   return Float64Array.from({ length: m * n * widthOf(dtype) }, next);
 }
 
-/** Element (i, j) of op(a), as [re, im]. */
-function element(
+/** op(a), rows×columns, one row after the other. */
+function applied(
   data: FloatStorage,
   stride: number,
   form: MatrixForm,
   width: 1 | 2,
-  i: number,
-  j: number,
-): [number, number] {
-  const [row, column] = form === "N" || form === "R" ? [i, j] : [j, i];
-  const p = (row * stride + column) * width;
+  rows: number,
+  columns: number,
+): Float64Array {
+  const [down, across] = form === "N" || form === "R" ? [stride, 1] : [1, stride];
   const sign = form === "R" || form === "C" ? -1 : 1;
-  return [data[p], width === 2 ? sign * data[p + 1] : 0];
+  const result = new Float64Array(rows * columns * width);
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) {
+      const [from, to] = [(i * down + j * across) * width, (i * columns + j) * width];
+      result[to] = data[from];
+      if (width === 2) result[to + 1] = sign * data[from + 1];
+    }
+  }
+  return result;
 }
 
 /** op(a) op(b) by the definition. */
@@ -51,14 +58,19 @@ export function product(
   formB: MatrixForm,
   strideB: number,
 ): Float64Array {
+  const left = applied(a, strideA, formA, width, m, k);
+  const right = applied(b, strideB, formB, width, k, n);
   const c = new Float64Array(m * n * width);
   for (let i = 0; i < m; i++) {
-    for (let j = 0; j < n; j++) {
-      for (let l = 0; l < k; l++) {
-        const [ar, ai] = element(a, strideA, formA, width, i, l);
-        const [br, bi] = element(b, strideB, formB, width, l, j);
-        c[(i * n + j) * width] += ar * br - ai * bi;
-        if (width === 2) c[(i * n + j) * width + 1] += ar * bi + ai * br;
+    for (let l = 0; l < k; l++) {
+      const at = (i * k + l) * width;
+      const [re, im] = [left[at], width === 2 ? left[at + 1] : 0];
+      for (let j = 0; j < n; j++) {
+        const [from, to] = [(l * n + j) * width, (i * n + j) * width];
+        c[to] += re * right[from];
+        if (width === 1) continue;
+        c[to] -= im * right[from + 1];
+        c[to + 1] += re * right[from + 1] + im * right[from];
       }
     }
   }
