@@ -6,8 +6,16 @@
 export { type Alphabet, categories, labelsOf, occupations, spins, valuesOf } from "./autoregressive/alphabet.ts";
 export { type Autoregressive, autoregressive, type Conditionals } from "./autoregressive/autoregressive.ts";
 export { type MadeOptions, type MadeParameters, made } from "./autoregressive/made.ts";
+export { type MaskedConvolutionOptions, maskedConvolution } from "./autoregressive/masked-convolution.ts";
+export type { ConvolutionLayer, MaskedConvolutionParameters } from "./autoregressive/masked-convolution-shape.ts";
 export type { MaskedLayer } from "./autoregressive/masked-layer.ts";
 export type { SiteWalk } from "./autoregressive/sample.ts";
+export {
+  type TransformerBlock,
+  type TransformerOptions,
+  type TransformerParameters,
+  transformer,
+} from "./autoregressive/transformer.ts";
 export type { BaseDensity } from "./base/base.ts";
 export { standardNormal } from "./base/normal.ts";
 export { type AffineParameters, affine } from "./bijector/affine.ts";
@@ -28,6 +36,9 @@ export { type LayerPotential, type LayerPotentialOptions, layerVelocity } from "
 export { type MongeAmpereOptions, mongeAmpereFlow, symmetrized } from "./continuous/monge-ampere.ts";
 export { type Moving, netVelocity, type Velocity } from "./continuous/velocity.ts";
 export { type Flow, flow } from "./flow.ts";
-export { type DenseLayer, type DenseOptions, dense } from "./net/dense.ts";
+export { type DenseOptions, dense } from "./net/dense.ts";
+export type { DenseLayer } from "./net/layer.ts";
+export type { LayerNorm } from "./net/layer-norm.ts";
 export type { Net } from "./net/net.ts";
 export { type ParallelDense, parallelDense } from "./net/parallel.ts";
+export { type ResidualOptions, type ResidualParameters, residual } from "./net/residual.ts";

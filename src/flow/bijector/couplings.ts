@@ -1,5 +1,6 @@
 import { InputError } from "../../tensor/index.ts";
-import { type DenseLayer, dense } from "../net/dense.ts";
+import { dense } from "../net/dense.ts";
+import type { DenseLayer } from "../net/layer.ts";
 import type { Net } from "../net/net.ts";
 import { affineMap } from "./affine-map.ts";
 import type { Bijector } from "./bijector.ts";

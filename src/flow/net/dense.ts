@@ -1,13 +1,6 @@
-import { add, InputError, matmul, random, type Tensor, tanh, zeros } from "../../tensor/index.ts";
+import { InputError, random, type Tensor, tanh } from "../../tensor/index.ts";
+import { applyLayer, type DenseLayer, denseLayer } from "./layer.ts";
 import type { Net } from "./net.ts";
-
-/** x W + b. */
-export interface DenseLayer {
-  /** [inputs, outputs] */
-  readonly weight: Tensor;
-  /** [outputs] */
-  readonly bias: Tensor;
-}
 
 /** How a {@link dense} net is made. */
 export interface DenseOptions {
@@ -30,14 +23,12 @@ export function dense(widths: readonly number[], options: DenseOptions = {}): Ne
   const last = widths.length - 2;
   return {
     init: (key) =>
-      random.split(key, last + 1).map((layerKey, i) => {
-        const [inputs, outputs] = [widths[i], widths[i + 1]];
-        const scale = (i === last ? outputScale : 1) / Math.sqrt(inputs);
-        return { weight: random.normal(layerKey, [inputs, outputs]).mul(scale), bias: zeros([outputs]) };
-      }),
+      random
+        .split(key, last + 1)
+        .map((layerKey, i) => denseLayer(layerKey, widths[i], widths[i + 1], i === last ? outputScale : 1)),
     apply: (layers, x) =>
-      layers.reduce((y, { weight, bias }, i) => {
-        const z = add(matmul(y, weight), bias);
+      layers.reduce((y, layer, i) => {
+        const z = applyLayer(layer, y);
         return i === last ? z : activation(z);
       }, x),
   };
