@@ -10,6 +10,7 @@ export { type MaskedConvolutionOptions, maskedConvolution } from "./autoregressi
 export type { ConvolutionLayer, MaskedConvolutionParameters } from "./autoregressive/masked-convolution-shape.ts";
 export type { MaskedLayer } from "./autoregressive/masked-layer.ts";
 export type { SiteWalk } from "./autoregressive/sample.ts";
+export { type SiteSymmetry, type SymmetryAveraged, symmetryAveraged, withFlip } from "./autoregressive/symmetry.ts";
 export {
   type TransformerBlock,
   type TransformerOptions,

@@ -24,6 +24,7 @@ export { isingVertex } from "./ising.ts";
 export { isingTorus } from "./ising-torus.ts";
 export * from "./largest-cut.ts";
 export * from "./lattice.ts";
+export { latticeSymmetries, type SitePermutation } from "./lattice-symmetries.ts";
 export { criticalIsingBeta, type IsingThermodynamics, onsager, spontaneousMagnetization } from "./onsager.ts";
 export * from "./operator.ts";
 export * from "./operator-algebra.ts";
