@@ -11,6 +11,7 @@ export function enteredValues(alphabet: Alphabet, drawn: Float64Array): Tensor {
 }
 
 /** Logits [count, k − 1] as a walk gives them: those of one value after those of another. */
-export function logitRows(logits: NDArray): ArrayLike<number> {
-  return logits.shape[1] === 1 ? logits.values() : concrete(matrixTranspose(logits), "logits").values();
+export function logitRows(logits: NDArray): Float64Array {
+  const rows = logits.shape[1] === 1 ? logits : concrete(matrixTranspose(logits), "logits");
+  return rows.values() as Float64Array;
 }
