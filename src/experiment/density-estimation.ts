@@ -44,12 +44,12 @@ const settings = z.object({
   data: numberTable({ minRows: 20, minColumns: 1, check: faultOfPoints })
     .default("")
     .describe("the points, a line each; two moons where there are none"),
-  points: z.int().min(20).max(1_000_000).default(10_000).describe("points drawn of the two moons"),
+  points: z.int().min(20).max(1_000_000).default(40_000).describe("points drawn of the two moons"),
   noise: z.number().min(0.03).max(1).default(0.1).describe("standard deviation that blurs the two moons"),
   heldOut: z.number().min(0.01).max(0.9).default(0.2).describe("share of the points that is kept for the test"),
   map: z.enum(["spline", "affine"]).default("spline").describe("what couplings do to a component: splines, or RealNVP"),
-  layers: z.int().min(1).max(100).default(4).describe("couplings, which change even and odd components in turn"),
-  hidden: z.int().min(1).max(10_000).default(32).describe("width of the two hidden layers of each net"),
+  layers: z.int().min(1).max(100).default(6).describe("couplings, which change even and odd components in turn"),
+  hidden: z.int().min(1).max(10_000).default(24).describe("width of the two hidden layers of each net"),
   bins: z.int().min(2).max(1000).default(8).describe("pieces of each spline"),
   steps: z.int().min(1).max(10_000_000).default(1000).describe("training steps"),
   batch: z.int().min(1).max(1_000_000).default(256).describe("points a step"),
