@@ -52,14 +52,34 @@ export function madePass(shape: MadeShape, samples: NDArray): PlainNumbers<MadeP
   };
 }
 
+/** The rows of a walk that has ended, for the next one: the system takes as long to clear new ones as it takes to use them. */
+export interface SpareRows {
+  rows?: readonly Float64Array[];
+}
+
+/** Numbers in rows that are worth keeping, 16 MB of them. */
+const mostSpare = 2 ** 21;
+
+function takeRows(spare: SpareRows, units: MadeShape["units"], count: number): readonly Float64Array[] {
+  const { rows } = spare;
+  spare.rows = undefined;
+  if (rows?.[0].length !== (1 + unitsOf(units[0])) * count) return units.map((each) => unitRows(each, count));
+  rows[0].fill(0, count);
+  return rows;
+}
+
+function giveRows(spare: SpareRows, rows: readonly Float64Array[]): void {
+  if (rows.reduce((total, { length }) => total + length, 0) <= mostSpare) spare.rows = rows;
+}
+
 /**
  * Sampling from a masked net: at each site, only the units that belong to it are computed, from those of the sites before,
  * which are kept.
  */
-export function madeWalk(shape: MadeShape, layers: readonly MaskedLayer[], count: number): SiteWalk {
+export function madeWalk(shape: MadeShape, layers: readonly MaskedLayer[], count: number, spare: SpareRows): SiteWalk {
   const { units, alphabet } = shape;
   const matrices = matricesOf(shape, layers);
-  const rows = units.map((each) => unitRows(each, count));
+  const rows = takeRows(spare, units, count);
   /** The rows of the sites from … to − 1 of one layer. */
   const rowsOf = (l: number, from: number, to: number) =>
     rows[l].subarray((1 + from * units[l].width) * count, (1 + to * units[l].width) * count);
@@ -72,7 +92,7 @@ export function madeWalk(shape: MadeShape, layers: readonly MaskedLayer[], count
         applySites(matrix, rows[l], count, site, site + 1, block);
         if (l + 1 < matrices.length) activateRows(matrix, site * units[l + 1].width, count, block, block);
       }
-      site++;
+      if (++site === units[0].sites) giveRows(spare, rows);
       return rowsOf(matrices.length, site - 1, site);
     },
   };

@@ -3,7 +3,7 @@ import { type Alphabet, oneHot, spins } from "./alphabet.ts";
 import { type Autoregressive, autoregressive } from "./autoregressive.ts";
 import { fused } from "./fused.ts";
 import { activate } from "./hidden-activation.ts";
-import { madePass, madeWalk } from "./made-pass.ts";
+import { madePass, madeWalk, type SpareRows } from "./made-pass.ts";
 import { initMaskedLayer, type MaskedLayer, siteMask, type Units } from "./masked-layer.ts";
 
 /** How a {@link made} is built. */
@@ -52,6 +52,7 @@ export function made(sites: number, options: MadeOptions = {}): Autoregressive<M
   const units = [values === 2 ? 1 : values, ...hidden, values - 1].map((each) => ({ sites, width: each }));
   const masks = hidden.concat(0).map((_, l) => siteMask(units[l], units[l + 1], l === 0));
   const shape: MadeShape = { alphabet, units };
+  const spare: SpareRows = {};
   return autoregressive<MadeParameters>({
     sites,
     alphabet,
@@ -75,7 +76,7 @@ export function made(sites: number, options: MadeOptions = {}): Autoregressive<M
         ? fused(operations, madePass(shape, samples))(parameters)
         : operations(parameters);
     },
-    walk: ({ layers }, count) => madeWalk(shape, layers, count),
+    walk: ({ layers }, count) => madeWalk(shape, layers, count, spare),
   });
 }
 

@@ -65,6 +65,20 @@ describe.each(models)("%s", (_, model) => {
     expect(Array.from(samples.values())).toEqual(expected.flat());
   });
 
+  test("walks at the same time, and one after the other, do not touch each other", () => {
+    const walks = [shaken(model, 1), parameters].map((p) => model.walk(p, 3));
+    const drawn = Float64Array.from([0, 1, 0], (label) => model.alphabet.values[label]);
+    const alone = (p: Parameters) => {
+      const walk = model.walk(p, 3);
+      return Array.from({ length: model.sites }, (_, i) => Array.from(walk.next(i ? drawn : undefined)));
+    };
+    const together = Array.from({ length: model.sites }, (_, i) =>
+      walks.map((walk) => Array.from(walk.next(i ? drawn : undefined))),
+    );
+    const expected = [alone(shaken(model, 1)), alone(parameters)];
+    expect(together).toEqual(expected[0].map((first, i) => [first, expected[1][i]]));
+  });
+
   test("derivatives on plain numbers are those of the operations, to second order", () => {
     const samples = model.sample(parameters, random.key(6), 5);
     checkGrads((p: Parameters) => model.logProb(p, samples), [parameters], { order: 2 });
