@@ -1,6 +1,7 @@
 import { InputError } from "../tensor/index.ts";
 import { betaVqe } from "./beta-vqe.ts";
 import { bornMachine } from "./born-machine.ts";
+import { coulombTrapExperiment } from "./coulomb-trap.ts";
 import { deepCircuit } from "./deep-circuit.ts";
 import { densityEstimation } from "./density-estimation.ts";
 import type { Experiment } from "./experiment.ts";
@@ -30,6 +31,7 @@ export const experiments: readonly Experiment[] = [
   quantumControl,
   betaVqe,
   densityEstimation,
+  coulombTrapExperiment,
 ];
 
 /** The experiment of that name. Throws `InputError` with the nearest name for an unknown one. */

@@ -43,3 +43,5 @@ export type { LayerNorm } from "./net/layer-norm.ts";
 export type { Net } from "./net/net.ts";
 export { type ParallelDense, parallelDense } from "./net/parallel.ts";
 export { type ResidualOptions, type ResidualParameters, residual } from "./net/residual.ts";
+export { type DilationParameters, dilation } from "./particle/dilation.ts";
+export { type PairVelocityOptions, type PairVelocityParameters, pairVelocity } from "./particle/pair-velocity.ts";

@@ -12,6 +12,7 @@ export {
   type Thermodynamics,
 } from "./classical-ising.ts";
 export * from "./control.ts";
+export { coulombTrap, pairDifferences, type TrapThermodynamics, trapWidth, twoTrappedCharges } from "./coulomb.ts";
 export { type Bell, barsAndStripes, gaussianMixture } from "./distributions.ts";
 export { type DualField, isingDualField } from "./dual-field.ts";
 export * from "./exact.ts";
