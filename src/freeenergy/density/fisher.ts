@@ -34,7 +34,7 @@ const mostScores = 2 ** 24;
 /**
  * The Fisher metric of a density, the covariance of the scores ∂ ln p/∂θ over samples of it, for `naturalGradient`.
  * @param samplesAt - the samples [S, ...event] at a point, from what the objective brought there: of a `freeEnergy`, the batch
- * its gradient is from.
+ * its gradient is from, `(parameters, aux) => objective.batchAt(parameters, aux).samples`.
  */
 export function fisherMetric<P, Aux>(
   { logProb }: Pick<ScoredDensity<P>, "logProb">,

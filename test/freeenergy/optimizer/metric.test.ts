@@ -2,7 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type AffineParameters, affine, flow, standardNormal } from "../../../src/flow/index.ts";
 import {
+  type FreeEnergyAux,
   fisherMetric,
+  freeEnergy,
   type Metric,
   type MetricSolver,
   minimize,
@@ -27,7 +29,7 @@ import {
   type Tensor,
   valueAndGrad,
 } from "../../../src/tensor/index.ts";
-import { collect, finalStep, numbers, pseudoRandom } from "../problems.ts";
+import { collect, finalStep, keep, numbers, pseudoRandom } from "../problems.ts";
 
 /** −Δ of one step from zero down a slope g, as an optimizer takes it. */
 async function direction(optimizer: Optimizer, slope: readonly number[]): Promise<number[]> {
@@ -169,6 +171,28 @@ test.each(Object.keys(families))("one step of stochastic reconfiguration solves 
     const { parameters } = await finalStep(minimize(objective, { parameters: start }, options));
     expect(farthest(numbers(parameters), numbers(target))).toBeLessThan(1e-9 + 1000 * damping);
   }
+});
+
+test("of a free energy the metric is that of the batch its gradient is from, in a run that is resumed too", async () => {
+  const { logProb, sample } = families["independent spins"];
+  const density = { event: [2], logProb, sample };
+  const [beta, count] = [1.5, 100];
+  const target = array([-0.8, 2.5]);
+  const hamiltonian = (x: Tensor) => x.matmul(target).mul(-1 / beta);
+  const objective = freeEnergy({ estimator: "score", density, hamiltonian, beta, samples: count });
+  const metric = fisherMetric<NDArray, FreeEnergyAux>(density, (p, aux) => objective.batchAt(p, aux).samples);
+  // Leave-one-out baselines make the gradient longer by n/(n − 1).
+  const optimizer = naturalGradient({ metric, damping: 0, learningRate: (beta * (count - 1)) / count });
+  const start = { parameters: array([0.3, 1.2]), aux: objective.start(random.key(4)) };
+  const [first, second] = await collect(minimize(objective, start, { optimizer, stop: { steps: 2 } }));
+  expect(farthest(numbers(first.parameters), numbers(target))).toBeLessThan(1e-10);
+  // Where the density is that of Boltzmann, all samples have the same H + kT ln p.
+  expect(first.gradientNorm).toBeLessThan(1e-10);
+  const again = freeEnergy({ estimator: "score", density, hamiltonian, beta, samples: count });
+  const redrawn = fisherMetric<NDArray, FreeEnergyAux>(density, (p, aux) => again.batchAt(p, aux).samples);
+  const resumed = naturalGradient({ metric: redrawn, damping: 0, learningRate: (beta * (count - 1)) / count });
+  const rest = await collect(minimize(again, keep(first.state), { optimizer: resumed, stop: { steps: 2 } }));
+  expect(rest).toStrictEqual([second]);
 });
 
 test("a step longer than the bound is made as long as it, in the same direction", async () => {
