@@ -40,6 +40,7 @@ export const flowBenchmark: Runnable = {
         const together = stepsTogether(training);
         contenders.torch = async (repeats) => (await torch.seconds(repeats * together)) / together;
       }
+      for (const run of Object.values(contenders)) await run(warmUp);
       const seconds: Seconds = await compare(contenders);
       const { name, samples, parameters, published } = training;
       results.push({ name, samples, parameters, published, seconds });
@@ -51,6 +52,9 @@ export const flowBenchmark: Runnable = {
     console.log("written: bench/results/flow.json");
   },
 };
+
+/** Repeats after which what runs often is compiled: of a step of a few milliseconds there are hundreds. */
+const warmUp = 20;
 
 /** How many steps make one repeat, so that after a turn of others caches are warm again for most of them. */
 function stepsTogether({ published }: FlowTraining): number {
