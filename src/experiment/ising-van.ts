@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { type Autoregressive, type MadeParameters, made } from "../flow/index.ts";
 import { adam, type FreeEnergyEstimate, freeEnergy } from "../freeenergy/index.ts";
 import { criticalIsingBeta, isingEnergy, isingTorus, squareLattice, type Thermodynamics } from "../model/index.ts";
 import { decayingRate, risingBeta } from "./annealing.ts";
@@ -14,6 +13,7 @@ import {
   trainingSettings,
 } from "./free-energy.ts";
 import { remembered } from "./remembered.ts";
+import { type SpinDensityParameters, spinDensity, spinDensitySettings } from "./spin-density.ts";
 
 const settings = z.object({
   L: z.int().min(2).max(32).default(4).describe("sites along each side of the periodic square lattice"),
@@ -23,9 +23,7 @@ const settings = z.object({
     .max(100)
     .default(criticalIsingBeta)
     .describe("inverse temperature in units of 1/J; critical at ln(1 + √2)/2"),
-  net: z.enum(["made"]).default("made").describe("the autoregressive model: a masked autoencoder"),
-  depth: z.int().min(1).max(10).default(3).describe("layers of weights"),
-  width: z.int().min(1).max(100).default(4).describe("hidden units for each site in each hidden layer"),
+  ...spinDensitySettings,
   annealing: z
     .number()
     .min(0)
@@ -36,7 +34,7 @@ const settings = z.object({
 });
 
 type Settings = z.output<typeof settings>;
-type State = TrainingState<MadeParameters>;
+type State = TrainingState<SpinDensityParameters>;
 
 /** The Ising model on a torus by a variational autoregressive network, beside its exact free energy. */
 export const isingVan = defineExperiment({
@@ -56,7 +54,7 @@ export const isingVan = defineExperiment({
     train(
       {
         objective: objectiveOf(given),
-        init: (key) => modelOf(given).init(key),
+        init: (key) => spinDensity(given).init(key),
         optimizer: adam({ learningRate: decayingRate(given) }),
         steps: given.steps,
       },
@@ -87,14 +85,10 @@ function exactOf({ L, beta }: Settings): Thermodynamics {
   return torus({ L, beta });
 }
 
-function modelOf({ L, depth, width }: Settings): Autoregressive<MadeParameters> {
-  return made(L * L, { depth, width });
-}
-
 function objectiveOf(given: Settings) {
   const { L, samples } = given;
   const hamiltonian = isingEnergy(squareLattice(L, L));
-  return freeEnergy({ estimator: "score", density: modelOf(given), hamiltonian, beta: risingBeta(given), samples });
+  return freeEnergy({ estimator: "score", density: spinDensity(given), hamiltonian, beta: risingBeta(given), samples });
 }
 
 function summarize(given: Settings, { seed, state }: RunRecord<State>): Outcome {
@@ -149,7 +143,7 @@ function distanceFigure(given: Settings, { history }: RunRecord<State>): Figure 
 function magnetizationFigure(given: Settings, { seed, state }: RunRecord<State>): Figure {
   const sites = given.L ** 2;
   const count = Math.min(given.finalSamples, 10_000);
-  const spins = modelOf(given).sample(state.training.parameters, finalKey(seed), count).values();
+  const spins = spinDensity(given).sample(state.training.parameters, finalKey(seed), count).values();
   const shares = new Array<number>(sites + 1).fill(0);
   for (let n = 0; n < count; n++) {
     let up = 0;
