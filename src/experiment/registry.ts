@@ -7,6 +7,7 @@ import { densityEstimation } from "./density-estimation.ts";
 import type { Experiment } from "./experiment.ts";
 import { heisenbergIpeps } from "./heisenberg-ipeps.ts";
 import { heisenbergVqe } from "./heisenberg-vqe.ts";
+import { isingNeuralrg } from "./ising-neuralrg.ts";
 import { isingTrg } from "./ising-trg.ts";
 import { isingVan } from "./ising-van.ts";
 import { kitaevVqe } from "./kitaev-vqe.ts";
@@ -32,6 +33,7 @@ export const experiments: readonly Experiment[] = [
   betaVqe,
   densityEstimation,
   coulombTrapExperiment,
+  isingNeuralrg,
 ];
 
 /** The experiment of that name. Throws `InputError` with the nearest name for an unknown one. */

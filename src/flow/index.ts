@@ -18,7 +18,10 @@ export {
   transformer,
 } from "./autoregressive/transformer.ts";
 export type { BaseDensity } from "./base/base.ts";
+export { correlatedNormal, normal, type PerComponent } from "./base/gaussian.ts";
+export { type MixtureComponent, mixture } from "./base/mixture.ts";
 export { standardNormal } from "./base/normal.ts";
+export { torus, uniform } from "./base/uniform.ts";
 export { type AffineParameters, affine } from "./bijector/affine.ts";
 export { affineMap } from "./bijector/affine-map.ts";
 export type { Bijector, Mapped } from "./bijector/bijector.ts";
@@ -28,7 +31,11 @@ export { type CouplingOptions, coupling } from "./bijector/coupling.ts";
 export { type CouplingsOptions, couplings } from "./bijector/couplings.ts";
 export { type ElementwiseMap, elementwise, type MappedElements } from "./bijector/elementwise.ts";
 export { type HierarchyOptions, hierarchy } from "./bijector/hierarchy.ts";
+export { inverted } from "./bijector/inverted.ts";
+export { type LuParameters, luLinear } from "./bijector/lu-linear.ts";
+export { type MaskedAutoregressiveOptions, maskedAutoregressive } from "./bijector/masked-autoregressive.ts";
 export { normalization } from "./bijector/normalization.ts";
+export { permutation } from "./bijector/permutation.ts";
 export { type SplineOptions, splineMap } from "./bijector/spline-map.ts";
 export { type ContinuousOptions, continuousFlow, type Regularization } from "./continuous/continuous.ts";
 export type { Divergence, HutchinsonDivergence } from "./continuous/divergence.ts";
@@ -38,6 +45,7 @@ export { type MongeAmpereOptions, mongeAmpereFlow, symmetrized } from "./continu
 export { type Moving, netVelocity, type Velocity } from "./continuous/velocity.ts";
 export { type Flow, flow } from "./flow.ts";
 export { type DenseOptions, dense } from "./net/dense.ts";
+export { glorotNormal, heNormal, type Initializer, lecunNormal, orthogonal, zeroWeights } from "./net/initializers.ts";
 export type { DenseLayer } from "./net/layer.ts";
 export type { LayerNorm } from "./net/layer-norm.ts";
 export type { Net } from "./net/net.ts";
@@ -45,3 +53,5 @@ export { type ParallelDense, parallelDense } from "./net/parallel.ts";
 export { type ResidualOptions, type ResidualParameters, residual } from "./net/residual.ts";
 export { type DilationParameters, dilation } from "./particle/dilation.ts";
 export { type PairVelocityOptions, type PairVelocityParameters, pairVelocity } from "./particle/pair-velocity.ts";
+export { type Reflected, reflected } from "./reflected.ts";
+export { type RenormalizationParameters, renormalizationFlow } from "./renormalization.ts";
