@@ -5,6 +5,7 @@ import { decayingRate, risingBeta } from "./annealing.ts";
 import { defineExperiment, type Outcome, type RunRecord, type StepsStart } from "./experiment.ts";
 import type { Figure } from "./figure.ts";
 import {
+  batchOf,
   finalKey,
   freeEnergyFigures,
   freeEnergyMetrics,
@@ -86,9 +87,15 @@ function exactOf({ L, beta }: Settings): Thermodynamics {
 }
 
 function objectiveOf(given: Settings) {
-  const { L, samples } = given;
+  const { L } = given;
   const hamiltonian = isingEnergy(squareLattice(L, L));
-  return freeEnergy({ estimator: "score", density: spinDensity(given), hamiltonian, beta: risingBeta(given), samples });
+  return freeEnergy({
+    estimator: "score",
+    density: spinDensity(given),
+    hamiltonian,
+    beta: risingBeta(given),
+    ...batchOf(given),
+  });
 }
 
 function summarize(given: Settings, { seed, state }: RunRecord<State>): Outcome {

@@ -21,6 +21,7 @@ import {
 } from "./experiment.ts";
 import type { Figure } from "./figure.ts";
 import {
+  batchOf,
   finalKey,
   freeEnergyFigures,
   freeEnergyMetrics,
@@ -146,7 +147,7 @@ function objectiveOf(given: Settings, seed: number) {
     density: modelOf(given, seed),
     hamiltonian: isingEnergy(problemOf(given, seed)),
     beta: (step) => betaAt(given, step),
-    samples: given.samples,
+    ...batchOf(given),
   });
 }
 
