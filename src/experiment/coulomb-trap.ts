@@ -6,6 +6,7 @@ import { mul, type NDArray, random } from "../tensor/index.ts";
 import { defineExperiment, type Outcome, type Reference, type RunRecord, type StepsStart } from "./experiment.ts";
 import type { Figure, Series } from "./figure.ts";
 import {
+  batchOf,
   finalKey,
   freeEnergyFigures,
   freeEnergyMetrics,
@@ -50,13 +51,13 @@ export const coulombTrapExperiment = defineExperiment({
   headline: (given) => ({ metric: "F", reference: knownValues(given).F?.value }),
 
   steps: (given, start: StepsStart<State>) => {
-    const { beta, samples, steps, learningRate, particles } = given;
+    const { beta, steps, learningRate, particles } = given;
     const density = densityOf(given, given.odeSteps);
     const hamiltonian = coulombTrap(particles);
     const rate = warmUp(cosine({ from: learningRate, to: learningRate / 50, steps }), 20);
     return train(
       {
-        objective: freeEnergy({ estimator: "pathwise", density, hamiltonian, beta, samples }),
+        objective: freeEnergy({ estimator: "pathwise", density, hamiltonian, beta, ...batchOf(given) }),
         init: (key) => density.init(key),
         // Where two charges meet, a single sample has a gradient as long as all others together.
         optimizer: clipGradient(adam({ learningRate: rate }), 10 * particles),
@@ -99,15 +100,17 @@ function densityOf({ particles, beta, intervals, orders, kinetic }: Settings, od
 }
 
 function summarize(given: Settings, { seed, state }: RunRecord<State>): Outcome {
-  const { particles, beta, samples, odeSteps, finalSamples } = given;
+  const { particles, beta, odeSteps, finalSamples } = given;
   const { parameters } = state.training;
   const estimated = (steps: number) => {
     const density = densityOf(given, steps);
-    return freeEnergy({ estimator: "pathwise", density, hamiltonian: coulombTrap(particles), beta, samples }).estimate(
-      parameters,
-      finalKey(seed),
-      finalSamples,
-    );
+    return freeEnergy({
+      estimator: "pathwise",
+      density,
+      hamiltonian: coulombTrap(particles),
+      beta,
+      ...batchOf(given),
+    }).estimate(parameters, finalKey(seed), finalSamples);
   };
   // A training may find errors of the steps to its advantage: with finer ones there are none.
   const [coarse, estimate] = [estimated(odeSteps), estimated(4 * odeSteps)];
