@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { availableEngines, useEngine } from "../src/tensor/index.ts";
 import { autoregressiveTrainings } from "./flow-autoregressive.ts";
+import { continuousTrainings } from "./flow-continuous.ts";
 import { renormalizationTrainings } from "./flow-renormalization.ts";
 import type { Runnable } from "./harness.ts";
 import { type Contender, compare } from "./interleave.ts";
@@ -33,7 +34,7 @@ export const flowBenchmark: Runnable = {
     const torch = Torch.start();
     console.log(torch ? `torch: ${torch.version}` : "(no Python with torch on this machine: it is left out)");
     const results = [];
-    for (const training of [...autoregressiveTrainings(), ...renormalizationTrainings()]) {
+    for (const training of [...autoregressiveTrainings(), ...renormalizationTrainings(), ...continuousTrainings()]) {
       process.stderr.write(`flow: ${training.name}\n`);
       const contenders = Object.fromEntries(engines.map(({ name }) => [name, stepsOn(name, training)]));
       if (torch && training.torch) {

@@ -7,6 +7,7 @@ import { densityEstimation } from "./density-estimation.ts";
 import type { Experiment } from "./experiment.ts";
 import { heisenbergIpeps } from "./heisenberg-ipeps.ts";
 import { heisenbergVqe } from "./heisenberg-vqe.ts";
+import { isingMongeAmpere } from "./ising-mongeampere.ts";
 import { isingNeuralrg } from "./ising-neuralrg.ts";
 import { isingTrg } from "./ising-trg.ts";
 import { isingVan } from "./ising-van.ts";
@@ -34,6 +35,7 @@ export const experiments: readonly Experiment[] = [
   densityEstimation,
   coulombTrapExperiment,
   isingNeuralrg,
+  isingMongeAmpere,
 ];
 
 /** The experiment of that name. Throws `InputError` with the nearest name for an unknown one. */
