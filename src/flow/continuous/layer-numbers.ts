@@ -47,7 +47,8 @@ export function pullbackNumbers(
   const ofAmplitude = new Float64Array(h);
   for (let k = 0, at = 0; k < h; k++) {
     const strength = 2 * a[k] * sums.curvature[k];
-    let [square, along] = [0, 0];
+    let square = 0;
+    let along = 0;
     for (let i = 0; i < d; i++, at++) {
       square += w[at] * w[at];
       along += outer[at] * w[at];
@@ -102,10 +103,13 @@ function curvatureSums(
   const h = strength.length;
   const sums = new Float64Array(count);
   for (let i = 0, at = 0; i < count; i++) {
-    let [even, odd] = [0, 0];
+    // Two sums, so that no addition waits for the one before it.
+    let even = 0;
+    let odd = 0;
     let k = 0;
     for (; k + 2 <= h; k += 2, at += 2) {
-      const [s, t] = [slopes[at], slopes[at + 1]];
+      const s = slopes[at];
+      const t = slopes[at + 1];
       even += strength[k] * (constant + s * (linear - s));
       odd += strength[k + 1] * (constant + t * (linear - t));
     }
