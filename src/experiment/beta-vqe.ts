@@ -36,6 +36,7 @@ import {
   type NDArray,
   type Tensor,
 } from "../tensor/index.ts";
+import { decayingRate, risingBeta } from "./annealing.ts";
 import { circuitEnsemble } from "./circuit-ensemble.ts";
 import { defineExperiment, type Outcome, type RunRecord, type StepsStart } from "./experiment.ts";
 import type { Figure, Series } from "./figure.ts";
@@ -100,7 +101,7 @@ export const betaVqe = defineExperiment({
       {
         objective: objectiveOf(given),
         init: (key) => ensemble.init(key, given.spread),
-        optimizer: adam({ learningRate: (step) => given.learningRate * decay(step, given.steps) }),
+        optimizer: adam({ learningRate: decayingRate(given) }),
         steps: given.steps,
       },
       start,
@@ -111,7 +112,7 @@ export const betaVqe = defineExperiment({
 
   figures: (given, { state, history }: RunRecord<State>): readonly Figure[] => {
     const steps = history.map(({ step }) => step);
-    const betas = steps.map((step) => betaAt(given, step));
+    const betas = steps.map(risingBeta(given));
     const equilibria = betas.map((beta) => exact({ ...given, beta }));
     const known = (quantity: "F" | "E" | "S"): Series => ({
       label: source,
@@ -186,19 +187,7 @@ function ensembleOf(given: Settings) {
 
 function objectiveOf(given: Settings) {
   const [density, hamiltonian] = [ensembleOf(given), hamiltonianOf(given)];
-  const beta = (step: number) => betaAt(given, step);
-  return freeEnergy({ estimator: "nested", density, hamiltonian, beta, ...batchOf(given) });
-}
-
-/** Beta of the samples of a step. */
-function betaAt({ beta, annealing, steps }: Settings, step: number): number {
-  const rise = annealing * steps;
-  return beta * (step < rise ? 0.2 + (0.8 * step) / rise : 1);
-}
-
-/** What the learning rate is multiplied by: 1 in the first half, and then less and less, which averages over samples. */
-function decay(step: number, steps: number): number {
-  return Math.min(1, 2 * (1 - step / steps) + 0.01);
+  return freeEnergy({ estimator: "nested", density, hamiltonian, beta: risingBeta(given), ...batchOf(given) });
 }
 
 function summarize(given: Settings, { seed, state }: RunRecord<State>): Outcome {
