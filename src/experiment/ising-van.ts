@@ -41,8 +41,7 @@ type State = TrainingState<SpinDensityParameters>;
 export const isingVan = defineExperiment({
   name: "ising-van",
   title: "Ising model on a torus by a variational autoregressive network",
-  summary:
-    "ln Z of the square-lattice Ising model by an autoregressive net, beside the exact one of the finite lattice",
+  summary: "ln Z of the square-lattice Ising model by an autoregressive net, beside the exact one",
   citations: [
     "D. Wu, L. Wang and P. Zhang, Solving statistical mechanics using variational autoregressive networks, Phys. Rev. Lett. 122, 080602 (2019)",
     "B. Kaufman, Crystal statistics II, Phys. Rev. 76, 1232 (1949)",

@@ -67,7 +67,7 @@ interface State extends TrainingState<MadeParameters> {
 export const skVan = defineExperiment({
   name: "sk-van",
   title: "Sherrington–Kirkpatrick spin glass by a variational autoregressive network",
-  summary: "free energy of a Sherrington-Kirkpatrick spin glass by an autoregressive net, beside exact enumeration",
+  summary: "free energy of a Sherrington-Kirkpatrick glass by an autoregressive net, beside enumeration",
   citations: [
     "D. Sherrington and S. Kirkpatrick, Solvable model of a spin-glass, Phys. Rev. Lett. 35, 1792 (1975)",
     "D. Wu, L. Wang and P. Zhang, Solving statistical mechanics using variational autoregressive networks, Phys. Rev. Lett. 122, 080602 (2019)",
