@@ -1,7 +1,7 @@
 import { describeType, NDArray, type Tensor, type TensorType } from "../array.ts";
 import { meetDType } from "../broadcast.ts";
 import { asTensor, type TensorLike } from "../create.ts";
-import { components, inexactOf } from "../dtype.ts";
+import { allocateUncleared, components, inexactOf } from "../dtype.ts";
 import type { FloatDType, FloatStorage, MatmulBatch, MatrixForm, MatrixOperand } from "../engine/engine.ts";
 import { engine } from "../engine/index.ts";
 import { ShapeError } from "../error.ts";
@@ -47,8 +47,10 @@ function multiply(a: NDArray, b: NDArray): NDArray {
   const batch = a.shape.slice(0, -2);
   const [m, k] = a.shape.slice(-2);
   const n = b.shape[rank - 1];
-  const result = NDArray.zeros(a.dtype, [...batch, m, n]);
-  if (result.size === 0 || k === 0) return result;
+  const shape = [...batch, m, n];
+  if (k === 0) return NDArray.zeros(a.dtype, shape);
+  const result = new NDArray(a.dtype, shape, allocateUncleared(a.dtype, sizeOf(shape)));
+  if (result.size === 0) return result;
   if (rank === 2) {
     multiplyMatrices(a, b, result);
     return result;

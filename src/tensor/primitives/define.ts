@@ -66,6 +66,8 @@ export interface UnaryRule {
   readonly complex?: ComplexWrite | ComplexKernel;
   /** dy/dx (complex derivative for complex input) from the input and the output; absent where it is zero everywhere. */
   readonly derivative?: (x: Tensor, y: Tensor) => Tensor;
+  /** In place of the derivative, t·dy/dx, where one pass does both. */
+  readonly tangent?: (t: Tensor, x: Tensor, y: Tensor) => Tensor;
   /** Output dtype; the input's unless given. */
   readonly output?: (dtype: DType) => DType;
 }
@@ -73,6 +75,7 @@ export interface UnaryRule {
 /** An elementwise primitive of one operand. */
 export function defineUnary(rule: UnaryRule): Primitive<undefined> {
   const { name, real, complex, derivative } = rule;
+  const tangent = rule.tangent ?? (derivative && ((t: Tensor, x: Tensor, y: Tensor) => mul(t, derivative(x, y))));
   const output = rule.output ?? ((dtype: DType) => dtype);
   const realLoop = typeof real === "string" ? unary(real) : real && realRun(real);
   const complexLoop = typeof complex === "string" ? complexUnary(complex) : complex && complexRun(complex);
@@ -86,9 +89,9 @@ export function defineUnary(rule: UnaryRule): Primitive<undefined> {
       return [mapUnary(x, output(x.dtype), run, byKernel ? allocateUncleared : allocate)];
     },
     jvp: ([x], [t]) => {
-      if (t === null || !derivative) return constantJvp(primitive, [x], undefined);
+      if (t === null || !tangent) return constantJvp(primitive, [x], undefined);
       const y = bind1(primitive, [x], undefined);
-      return { outputs: [y], tangents: [mul(t, derivative(x, y))] };
+      return { outputs: [y], tangents: [tangent(t, x, y)] };
     },
     batch: (inputs) => bind(primitive, inputs, undefined),
   };

@@ -1,5 +1,5 @@
 import { NDArray } from "../array.ts";
-import { allocate, components, type DType, isComplex, type Storage } from "../dtype.ts";
+import { allocate, allocateUncleared, components, type DType, isComplex, type Storage } from "../dtype.ts";
 import { isContiguous, walk } from "../layout.ts";
 
 /** Computes one run of an elementwise function of one operand; positions and steps count storage numbers. */
@@ -59,7 +59,7 @@ export function mapUnary(x: NDArray, output: DType, run: UnaryRun, storage = all
 
 /** Applies a run over all pairs of elements of two arrays of one shape and dtype. */
 export function mapBinary(x: NDArray, y: NDArray, output: DType, run: BinaryRun): NDArray {
-  const result = NDArray.zeros(output, x.shape);
+  const result = new NDArray(output, x.shape, allocateUncleared(output, x.size));
   const width = components(x.dtype);
   const outWidth = components(output);
   if (isContiguous(x.shape, x.strides) && isContiguous(y.shape, y.strides)) {
