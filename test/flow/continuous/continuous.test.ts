@@ -120,7 +120,8 @@ describe("the density of a continuous flow", () => {
   test.each([1, 2])("integrates to 1 in %i dimensions", (size) => {
     const model = flow(standardNormal([size]), continuousFlow(net(size, 2), { method: "rk4", steps: 20 }));
     const parameters = model.init(random.key(size));
-    const [length, count] = [8, size === 1 ? 400 : 50];
+    // Wide enough for both to hold all but 1e-6 of the density.
+    const [length, count] = size === 1 ? [12, 600] : [8, 50];
     const axis = linspace(-length, length, count);
     const grid = size === 1 ? [axis] : meshgrid(axis, axis);
     const points = stack(
