@@ -236,7 +236,7 @@ function summarize(given: Settings, state: State): Outcome {
       magnetization: staggered,
       correlationLength: length,
     },
-    references: { ...references, F: references.energyPerSite, E: references.energyPerSite },
+    references,
     converged: all.every(({ converged }) => converged),
     notes,
     tables: all.length > 1 ? [growthTable(all)] : [],

@@ -73,8 +73,6 @@ export function vqe<Settings extends VqeSettings>(name: string, problemOf: (give
       const result = { energy: value, energyPerSite: value / circuit.qubits, ...pureState(value), ...counted };
       const references = {
         energy: [reference(given)],
-        F: [reference(given)],
-        E: [reference(given)],
         energyPerSite: [{ value: exact.energy / circuit.qubits, source }],
       };
       const converged = isConverged(state.optimization);
