@@ -30,12 +30,14 @@ export interface Conditionals<P> {
    * of site i depend on the sites before i and on no other.
    */
   logits(parameters: P, samples: Tensor): Tensor;
+  /** ln p of each of n samples, [n], where it need not go by the logits. */
+  logProb?(parameters: P, samples: Tensor): Tensor;
   /** Begins to draw `count` samples site by site. */
   walk(parameters: P, count: number): SiteWalk;
 }
 
 /** An autoregressive model: normalized, sampled exactly, of events [sites]. */
-export interface Autoregressive<P> extends ScoredDensity<P>, Conditionals<P> {}
+export interface Autoregressive<P> extends ScoredDensity<P>, Omit<Conditionals<P>, "logProb"> {}
 
 /**
  * The density that conditionals define. `sample` throws `NumericalError` where a logit is NaN, and `logProb` throws
@@ -43,19 +45,28 @@ export interface Autoregressive<P> extends ScoredDensity<P>, Conditionals<P> {}
  */
 export function autoregressive<P>(conditionals: Conditionals<P>): Autoregressive<P> {
   const { sites, alphabet } = conditionals;
+  const logProb =
+    conditionals.logProb ??
+    ((parameters: P, samples: Tensor) => logProbOf(alphabet, conditionals.logits(parameters, samples), samples));
+  // What was drawn here need not be looked at again.
+  const drawn = new WeakSet<Tensor>();
   return {
     ...conditionals,
     event: [sites],
-    sample: (parameters, key, count) => sampleSites(conditionals, parameters, key, count),
+    sample: (parameters, key, count) => {
+      const samples = sampleSites(conditionals, parameters, key, count);
+      drawn.add(samples);
+      return samples;
+    },
     logProb: (parameters, samples) => {
-      checkSamples(conditionals, samples);
-      return logProbOf(alphabet, conditionals.logits(parameters, samples), samples);
+      if (!drawn.has(samples)) checkSamples(conditionals, samples);
+      return logProb(parameters, samples);
     },
   };
 }
 
 /** ln p of each of n samples, [n], from the logits of their sites, [n, sites, k − 1]. */
-function logProbOf(alphabet: Alphabet, logits: Tensor, samples: Tensor): Tensor {
+export function logProbOf(alphabet: Alphabet, logits: Tensor, samples: Tensor): Tensor {
   const [count, sites, free] = logits.shape;
   if (free === 1) {
     // p of label 1 is σ(logit), and p of label 0 is σ(−logit).

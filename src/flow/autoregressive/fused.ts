@@ -1,18 +1,21 @@
 import { customJvp, flatten, jvp, linearCall, NDArray, type Tensor, vjp } from "../../tensor/index.ts";
 
 /** A function of a tree of real tensors on plain numbers. */
-export interface PlainNumbers<P> {
+export interface PlainNumbers<P, Kept> {
   /** The value, and what the derivative needs of how it came about. */
-  forward(parameters: P): { readonly value: NDArray; readonly kept: readonly Float64Array[] };
+  forward(parameters: P): { readonly value: NDArray; readonly kept: Kept };
   /** The cotangents of the parameters, a tree like theirs. */
-  backward(parameters: P, kept: readonly Float64Array[], cotangent: NDArray): P;
+  backward(parameters: P, kept: Kept, cotangent: NDArray): P;
 }
 
 /**
  * A function given twice: by ordinary operations, and faster for plain numbers. The second is used wherever there are only
  * numbers, which is so in values and gradients; forward mode and higher derivatives go by the first.
  */
-export function fused<P>(operations: (parameters: P) => Tensor, numbers: PlainNumbers<P>): (parameters: P) => Tensor {
+export function fused<P, Kept>(
+  operations: (parameters: P) => Tensor,
+  numbers: PlainNumbers<P, Kept>,
+): (parameters: P) => Tensor {
   const evaluate = (parameters: P) =>
     isNumbers(flatten(parameters).leaves) ? numbers.forward(parameters).value : operations(parameters);
   return customJvp<[P], Tensor>(evaluate, ([parameters], [direction]) => {

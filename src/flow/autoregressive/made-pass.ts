@@ -1,122 +1,142 @@
-import { NDArray } from "../../tensor/index.ts";
+import { concrete, NDArray, sigmoid, softplus } from "../../tensor/index.ts";
 import type { PlainNumbers } from "./fused.ts";
 import { activateRows, pullActivation } from "./hidden-activation.ts";
 import type { MadeParameters, MadeShape } from "./made.ts";
-import { type MaskedLayer, unitsOf } from "./masked-layer.ts";
-import {
-  applyMatrix,
-  applySites,
-  inputCotangent,
-  type MaskedMatrix,
-  maskedMatrix,
-  unitRows,
-  weightCotangent,
-} from "./masked-matrix.ts";
-import type { SiteWalk } from "./sample.ts";
+import { beginPass, drawnPassage, endPass, isThere, type MadeMemory, type MadePassage } from "./made-rows.ts";
+import type { MaskedLayer } from "./masked-layer.ts";
+import { applyMatrix, inputCotangent, weightCotangent } from "./masked-matrix.ts";
 import { transposed } from "./transposed.ts";
 
 /** The logits of a masked net for given samples, [count, sites, k − 1], and their derivative, on plain numbers. */
-export function madePass(shape: MadeShape, samples: NDArray): PlainNumbers<MadeParameters> {
-  const { units } = shape;
+export function madeLogits(
+  shape: MadeShape,
+  samples: NDArray,
+  memory: MadeMemory,
+): PlainNumbers<MadeParameters, MadePassage> {
   const count = samples.shape[0];
-  const outputs = units[units.length - 1];
+  const { sites, width } = shape.units[shape.units.length - 1];
   return {
     forward: ({ layers }) => {
-      const matrices = matricesOf(shape, layers);
-      const kept = [inputRows(shape, samples)];
-      for (const [l, matrix] of matrices.entries()) {
-        const before = applyMatrix(matrix, kept[kept.length - 1], count);
-        kept.push(before);
-        if (l + 1 === matrices.length) break;
-        const after = unitRows(units[l + 1], count);
-        activateRows(matrix, 0, count, before, after.subarray(count));
-        kept.push(after);
-      }
-      const logits = transposed(kept[kept.length - 1], unitsOf(outputs), count);
-      return { value: new NDArray("float64", [count, outputs.sites, outputs.width], logits), kept };
+      const passage = passageOf(shape, layers, samples, memory);
+      const logits = transposed(logitsOf(passage), sites * width, count);
+      return { value: new NDArray("float64", [count, sites, width], logits), kept: passage };
     },
     backward: ({ layers }, kept, cotangent) => {
-      const matrices = matricesOf(shape, layers);
-      const result: MaskedLayer[] = [];
-      let changes = transposed(cotangent.values() as Float64Array, count, unitsOf(outputs));
-      let slope: NDArray | undefined;
-      for (let l = matrices.length - 1; l >= 0; l--) {
-        const [before, after] = [kept[2 * l - 1], kept[2 * l]];
-        result.unshift({ ...weightCotangent(matrices[l], after, count, changes), ...(slope && { slope }) });
-        if (l === 0) break;
-        changes = inputCotangent(matrices[l], count, changes);
-        slope = pullActivation(matrices[l - 1], count, before, after.subarray(count), changes);
-      }
-      return { layers: result };
+      const passage = isThere(kept) ? kept : passageOf(shape, layers, samples, memory);
+      return pulledBack(passage, transposed(cotangent.values() as Float64Array, count, sites * width));
     },
   };
 }
 
-/** The rows of a walk that has ended, for the next one: the system takes as long to clear new ones as it takes to use them. */
-export interface SpareRows {
-  rows?: readonly Float64Array[];
-}
-
-/** Numbers in rows that are worth keeping, 16 MB of them. */
-const mostSpare = 2 ** 21;
-
-function takeRows(spare: SpareRows, units: MadeShape["units"], count: number): readonly Float64Array[] {
-  const { rows } = spare;
-  spare.rows = undefined;
-  if (rows?.[0].length !== (1 + unitsOf(units[0])) * count) return units.map((each) => unitRows(each, count));
-  rows[0].fill(0, count);
-  return rows;
-}
-
-function giveRows(spare: SpareRows, rows: readonly Float64Array[]): void {
-  if (rows.reduce((total, { length }) => total + length, 0) <= mostSpare) spare.rows = rows;
-}
-
-/**
- * Sampling from a masked net: at each site, only the units that belong to it are computed, from those of the sites before,
- * which are kept.
- */
-export function madeWalk(shape: MadeShape, layers: readonly MaskedLayer[], count: number, spare: SpareRows): SiteWalk {
-  const { units, alphabet } = shape;
-  const matrices = matricesOf(shape, layers);
-  const rows = takeRows(spare, units, count);
-  /** The rows of the sites from … to − 1 of one layer. */
-  const rowsOf = (l: number, from: number, to: number) =>
-    rows[l].subarray((1 + from * units[l].width) * count, (1 + to * units[l].width) * count);
-  let site = 0;
-  return {
-    next: (drawn) => {
-      if (drawn) enterValues(alphabet.values, drawn, rowsOf(0, site - 1, site));
-      for (const [l, matrix] of matrices.entries()) {
-        const block = rowsOf(l + 1, site, site + 1);
-        applySites(matrix, rows[l], count, site, site + 1, block);
-        if (l + 1 < matrices.length) activateRows(matrix, site * units[l + 1].width, count, block, block);
-      }
-      if (++site === units[0].sites) giveRows(spare, rows);
-      return rowsOf(matrices.length, site - 1, site);
-    },
-  };
-}
-
-function matricesOf({ units }: MadeShape, layers: readonly MaskedLayer[]): readonly MaskedMatrix[] {
-  return layers.map((layer, l) => maskedMatrix(layer, units[l], units[l + 1], l === 0));
-}
-
-/** The inputs that samples [count, sites] give, below a row of ones. */
-function inputRows({ alphabet, units: [{ sites, width }] }: MadeShape, samples: NDArray): Float64Array {
+/** ln p of given samples of sites that have two values, [count], and its derivative, on plain numbers. */
+export function madeLogProb(
+  shape: MadeShape,
+  samples: NDArray,
+  memory: MadeMemory,
+): PlainNumbers<MadeParameters, { readonly passage: MadePassage; readonly against: NDArray }> {
   const count = samples.shape[0];
-  const rows = unitRows({ sites, width }, count);
+  const [first, second] = shape.alphabet.values;
+  /** 1 where a site has the first value, −1 where it has the second. */
+  const [middle, scale] = [(first + second) / 2, 2 / (first - second)];
+  return {
+    forward: ({ layers }) => {
+      const passage = passageOf(shape, layers, samples, memory);
+      const logits = logitsOf(passage);
+      const [inputs] = passage.rows.inputs;
+      const odds = new Float64Array(logits.length);
+      for (let k = 0; k < odds.length; k++) odds[k] = (inputs[count + k] - middle) * scale * logits[k];
+      const against = new NDArray("float64", [odds.length], odds);
+      const surprises = concrete(softplus(against), "made").values() as Float64Array;
+      const logProb = new Float64Array(count);
+      for (let start = 0; start < surprises.length; start += count) {
+        for (let n = 0; n < count; n++) logProb[n] -= surprises[start + n];
+      }
+      return { value: new NDArray("float64", [count], logProb), kept: { passage, against } };
+    },
+    backward: ({ layers }, { passage: before, against }, cotangent) => {
+      const passage = isThere(before) ? before : passageOf(shape, layers, samples, memory);
+      const weights = cotangent.values() as Float64Array;
+      const [inputs] = passage.rows.inputs;
+      const others = concrete(sigmoid(against), "made").values() as Float64Array;
+      const changes = new Float64Array(others.length);
+      for (let start = 0; start < changes.length; start += count) {
+        for (let n = 0; n < count; n++) {
+          const k = start + n;
+          changes[k] = (middle - inputs[count + k]) * scale * others[k] * weights[n];
+        }
+      }
+      return pulledBack(passage, changes);
+    },
+  };
+}
+
+/** The pass of given samples: the one they were drawn in, or a new one. */
+function passageOf(
+  shape: MadeShape,
+  layers: readonly MaskedLayer[],
+  samples: NDArray,
+  memory: MadeMemory,
+): MadePassage {
+  const drawn = drawnPassage(memory, layers, samples);
+  if (drawn) return drawn;
+  const count = samples.shape[0];
+  const passage = beginPass(shape, layers, count, memory);
+  const { inputs, outputs } = passage.rows;
+  enterSamples(shape, samples, inputs[0]);
+  for (const [l, matrix] of passage.matrices.entries()) {
+    applyMatrix(matrix, inputs[l], count, outputs[l]);
+    if (l + 1 < inputs.length) activateRows(matrix, 0, count, outputs[l], inputs[l + 1].subarray(count));
+  }
+  endPass(passage, memory);
+  return passage;
+}
+
+/** [outputs, count] */
+function logitsOf({ rows: { outputs } }: MadePassage): Float64Array {
+  return outputs[outputs.length - 1];
+}
+
+/** The cotangents of the parameters that one of the logits, [outputs, count], gives. */
+function pulledBack({ matrices, rows }: MadePassage, logitChanges: Float64Array): MadeParameters {
+  const { count, inputs, outputs } = rows;
+  const result: MaskedLayer[] = [];
+  let changes = logitChanges;
+  let slope: NDArray | undefined;
+  for (let l = matrices.length - 1; l >= 0; l--) {
+    result.unshift({ ...weightCotangent(matrices[l], inputs[l], count, changes), ...(slope && { slope }) });
+    if (l === 0) break;
+    const room = rows.changes[l % 2].subarray(0, outputs[l - 1].length);
+    inputCotangent(matrices[l], count, changes, room);
+    changes = room;
+    slope = pullActivation(matrices[l - 1], count, outputs[l - 1], inputs[l].subarray(count), changes);
+  }
+  return { layers: result };
+}
+
+/** Writes the inputs that samples [count, sites] give, below a row of ones. */
+function enterSamples({ alphabet, units: [{ sites, width }] }: MadeShape, samples: NDArray, rows: Float64Array): void {
+  const count = samples.shape[0];
   const columns = transposed(samples.values() as Float64Array, count, sites);
   for (let site = 0; site < sites; site++) {
     const drawn = columns.subarray(site * count, (site + 1) * count);
     enterValues(alphabet.values, drawn, rows.subarray((1 + site * width) * count, (1 + (site + 1) * width) * count));
   }
-  return rows;
 }
 
 /** Writes the inputs of a site: its values, or as many rows as there are values, 1 in the one that was drawn. */
-function enterValues(values: readonly number[], drawn: Float64Array, inputs: Float64Array): void {
+export function enterValues(values: readonly number[], drawn: Float64Array, inputs: Float64Array): void {
   const count = drawn.length;
   if (values.length === 2) inputs.set(drawn);
   else for (let n = 0; n < count; n++) inputs[values.indexOf(drawn[n]) * count + n] = 1;
+}
+
+/** The parts of rows that belong to a site, `skipped` of them being above those of the first. */
+export function siteRows(
+  rows: Float64Array,
+  skipped: number,
+  site: number,
+  width: number,
+  count: number,
+): Float64Array {
+  return rows.subarray((skipped + site * width) * count, (skipped + (site + 1) * width) * count);
 }

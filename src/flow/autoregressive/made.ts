@@ -1,9 +1,11 @@
-import { add, full, InputError, matmul, mul, NDArray, random } from "../../tensor/index.ts";
+import { add, full, InputError, matmul, mul, NDArray, random, type Tensor } from "../../tensor/index.ts";
 import { type Alphabet, oneHot, spins } from "./alphabet.ts";
-import { type Autoregressive, autoregressive } from "./autoregressive.ts";
+import { type Autoregressive, autoregressive, logProbOf } from "./autoregressive.ts";
 import { fused } from "./fused.ts";
 import { activate } from "./hidden-activation.ts";
-import { madePass, madeWalk, type SpareRows } from "./made-pass.ts";
+import { madeLogits, madeLogProb } from "./made-pass.ts";
+import type { MadeMemory } from "./made-rows.ts";
+import { madeWalk } from "./made-walk.ts";
 import { initMaskedLayer, type MaskedLayer, siteMask, type Units } from "./masked-layer.ts";
 
 /** How a {@link made} is built. */
@@ -52,7 +54,20 @@ export function made(sites: number, options: MadeOptions = {}): Autoregressive<M
   const units = [values === 2 ? 1 : values, ...hidden, values - 1].map((each) => ({ sites, width: each }));
   const masks = hidden.concat(0).map((_, l) => siteMask(units[l], units[l + 1], l === 0));
   const shape: MadeShape = { alphabet, units };
-  const spare: SpareRows = {};
+  const memory: MadeMemory = {};
+  const operations = ({ layers }: MadeParameters, samples: Tensor) => {
+    const count = samples.shape[0];
+    const inputs = values === 2 ? samples : oneHot(alphabet, samples).reshape([count, sites * values]);
+    const outputs = layers.reduce((x, layer, l) => {
+      const y = add(matmul(x, mul(layer.weight, masks[l])), layer.bias);
+      return l === depth - 1 ? y : activate(layer, y);
+    }, inputs);
+    return outputs.reshape([count, sites, values - 1]);
+  };
+  const logits = (parameters: MadeParameters, samples: Tensor) =>
+    samples instanceof NDArray
+      ? fused((p) => operations(p, samples), madeLogits(shape, samples, memory))(parameters)
+      : operations(parameters, samples);
   return autoregressive<MadeParameters>({
     sites,
     alphabet,
@@ -62,21 +77,13 @@ export function made(sites: number, options: MadeOptions = {}): Autoregressive<M
         return activation === "prelu" && l < depth - 1 ? { ...layer, slope: full([sites * width], firstSlope) } : layer;
       }),
     }),
-    logits: (parameters, samples) => {
-      const count = samples.shape[0];
-      const operations = ({ layers }: MadeParameters) => {
-        const inputs = values === 2 ? samples : oneHot(alphabet, samples).reshape([count, sites * values]);
-        const outputs = layers.reduce((x, layer, l) => {
-          const y = add(matmul(x, mul(layer.weight, masks[l])), layer.bias);
-          return l === depth - 1 ? y : activate(layer, y);
-        }, inputs);
-        return outputs.reshape([count, sites, values - 1]);
-      };
-      return samples instanceof NDArray
-        ? fused(operations, madePass(shape, samples))(parameters)
-        : operations(parameters);
+    logits,
+    logProb: (parameters, samples) => {
+      if (values > 2 || !(samples instanceof NDArray)) return logProbOf(alphabet, logits(parameters, samples), samples);
+      const slowly = (p: MadeParameters) => logProbOf(alphabet, operations(p, samples), samples);
+      return fused(slowly, madeLogProb(shape, samples, memory))(parameters);
     },
-    walk: ({ layers }, count) => madeWalk(shape, layers, count, spare),
+    walk: ({ layers }, count) => madeWalk(shape, layers, count, memory),
   });
 }
 

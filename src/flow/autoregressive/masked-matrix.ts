@@ -57,14 +57,12 @@ export function applySites(
   engine().matmul("float64", (to - from) * after.width, count, seen, matrix, inputs, block);
 }
 
-/** All units before the activation, [outputs, count]. */
-export function applyMatrix(matrix: MaskedMatrix, rows: Float64Array, count: number): Float64Array {
+/** All units before the activation, [outputs, count], into `result`. */
+export function applyMatrix(matrix: MaskedMatrix, rows: Float64Array, count: number, result: Float64Array): void {
   const { width } = matrix.after;
-  const result = new Float64Array(unitsOf(matrix.after) * count);
   for (const [from, to] of panels(matrix.after)) {
     applySites(matrix, rows, count, from, to, result.subarray(from * width * count, to * width * count));
   }
-  return result;
 }
 
 /** The cotangents of weights and biases that one of the outputs, [outputs, count], gives. */
@@ -102,24 +100,26 @@ export function weightCotangent(
   };
 }
 
-/** The cotangent of the inputs, [inputs, count], that one of the outputs, [outputs, count], gives. */
+/** The cotangent of the inputs, [inputs, count], that one of the outputs, [outputs, count], gives, into `result`. */
 export function inputCotangent(
   { before, after, exclusive, weight }: MaskedMatrix,
   count: number,
   cotangent: Float64Array,
-): Float64Array {
+  result: Float64Array,
+): void {
   const outputs = unitsOf(after);
-  const result = new Float64Array(unitsOf(before) * count);
   for (const [from, to] of panels(before)) {
     const first = firstSeeing(before, after, from, exclusive);
-    if (first === outputs) continue;
     const [start, end] = [from * before.width, to * before.width];
     const block = result.subarray(start * count, end * count);
+    if (first === outputs) {
+      block.fill(0);
+      continue;
+    }
     const matrix = { data: weight.subarray((1 + start) * outputs + first), stride: outputs, form: "N" } as const;
     const changes = { data: cotangent.subarray(first * count), stride: count, form: "N" } as const;
     engine().matmul("float64", end - start, count, outputs - first, matrix, changes, block);
   }
-  return result;
 }
 
 /** Sites in groups, within which products are done as if nothing were masked: few, as long as they are small. */

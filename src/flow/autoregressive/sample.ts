@@ -9,6 +9,8 @@ export interface SiteWalk {
    * call. `before` are the values that the site before it was given, [count]; at the first site there are none.
    */
   next(before?: Float64Array): Float64Array;
+  /** Ends the walk: these are the samples, [count, sites], and the values of their last sites, [count]. */
+  end?(samples: NDArray, last: Float64Array): void;
 }
 
 /** Exact samples, [count, sites]: the sites in their order, each from its conditional. */
@@ -30,7 +32,9 @@ export function sampleSites<P>(
     const logits = steps.next(site === 0 ? undefined : rowOf(rows, site - 1));
     draw(logits, rowOf(uniform, site), alphabet.values, rowOf(rows, site));
   }
-  return new NDArray("float64", [count, sites], transposed(rows, sites, count));
+  const samples = new NDArray("float64", [count, sites], transposed(rows, sites, count));
+  steps.end?.(samples, rowOf(rows, sites - 1));
+  return samples;
 }
 
 /** Values from logits, a sample each: the labels come one after another on [0, 1) as long as they are likely. */
