@@ -10,11 +10,13 @@ import {
   jacobian,
   mul,
   NDArray,
+  ones,
   random,
   sum,
   type Tensor,
   treeLeaves,
   treeMap,
+  vjp,
 } from "../../../src/tensor/index.ts";
 import { siteBySite } from "../../oracle/siteBySite.ts";
 
@@ -77,6 +79,34 @@ describe.each(models)("%s", (_, model) => {
     );
     const expected = [alone(shaken(model, 1)), alone(parameters)];
     expect(together).toEqual(expected[0].map((first, i) => [first, expected[1][i]]));
+  });
+
+  test("what drawing left for ln p gives the same as samples from elsewhere, also after it is gone", () => {
+    const weights = random.normal(random.key(8), [12]);
+    const score = (p: Parameters, x: Tensor) => sum(mul(model.logProb(p, x), weights));
+    const elsewhere = (x: NDArray) => new NDArray(x.dtype, x.shape, x.values().slice());
+    const expectSame = (actual: Parameters | Tensor, expected: Parameters | Tensor) => {
+      for (const [i, leaf] of treeLeaves(actual).entries()) {
+        const numbers = concrete(treeLeaves(expected)[i], "test").values();
+        for (const [k, x] of concrete(leaf, "test").values().entries()) expect(x).toBeCloseTo(numbers[k], 10);
+      }
+    };
+    const samples = model.sample(parameters, random.key(7), 12);
+    const logProb = model.logProb(parameters, samples);
+    const { pullback } = vjp((p: Parameters) => score(p, samples), parameters);
+    const gradients = [pullback(ones([]))[0]];
+    const others = shaken(model, 4);
+    const withOthers = model.logProb(others, samples);
+    gradients.push(pullback(ones([]))[0]);
+    // This is written over what the first samples left.
+    model.sample(others, random.key(1), 12);
+    gradients.push(pullback(ones([]))[0]);
+
+    const copy = elsewhere(samples);
+    expectSame(logProb, model.logProb(parameters, copy));
+    expectSame(withOthers, model.logProb(others, copy));
+    const expected = grad((p: Parameters) => score(p, copy))(parameters);
+    for (const gradient of gradients) expectSame(gradient, expected);
   });
 
   test("derivatives on plain numbers are those of the operations, to second order", () => {
