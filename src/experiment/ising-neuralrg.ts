@@ -6,6 +6,7 @@ import { random, treeLeaves } from "../tensor/index.ts";
 import { defineExperiment, type Outcome, type RunRecord, type Step, type StepsStart } from "./experiment.ts";
 import type { Figure } from "./figure.ts";
 import {
+  batchOf,
   finalKey,
   freeEnergyFigures,
   freeEnergyMetrics,
@@ -91,7 +92,7 @@ function objectiveOf(given: Settings) {
   const half = flowOf(given);
   const density = given.symmetric ? reflected(half) : half;
   const hamiltonian = fieldOf(given).energy;
-  return freeEnergy({ estimator: "pathwise", density, hamiltonian, beta: 1, samples: given.samples });
+  return freeEnergy({ estimator: "pathwise", density, hamiltonian, beta: 1, ...batchOf(given) });
 }
 
 async function* steps(given: Settings, start: StepsStart<State>): AsyncGenerator<Step<State>> {

@@ -1,6 +1,6 @@
 import type { Flow } from "../flow/index.ts";
 import { type ClassicalEnergy, diagnose, hmc, type LogDensity, measure, walk } from "../freeenergy/index.ts";
-import { abs, mean, type NDArray, neg, random, sub, type Tensor, tanh } from "../tensor/index.ts";
+import { abs, mean, type NDArray, neg, random, softplus, sub, type Tensor, tanh } from "../tensor/index.ts";
 import type { Figure } from "./figure.ts";
 
 /** How the chains are run. */
@@ -8,6 +8,8 @@ export interface ChainSettings {
   readonly chains: number;
   readonly draws: number;
   readonly leapfrogSteps: number;
+  /** Whether the flow was trained to be one of two halves, x and −x, of an even density. */
+  readonly symmetric: boolean;
 }
 
 const observables = ["energy", "magnetization"] as const;
@@ -26,6 +28,10 @@ export interface LatentAndPlain {
  * e^(−energy(f(z))) |det ∂f/∂z|: the nearer the flow is to the target, the nearer that is to a normal one. Both begin at
  * samples of the flow, adapt their step sizes, and have leapfrog steps of the same number. The magnetization is
  * |mean of tanh x|, what spins would have in the field.
+ *
+ * A flow q that is one half of an even density knows little of the other half, so the latent chains draw from the share
+ * 2q(x)/(q(x) + q(−x)) of the target: with random signs these are samples of the target itself, and even observables need
+ * no signs.
  */
 export function latentAndPlain<P>(
   density: Flow<P>,
@@ -39,7 +45,11 @@ export function latentAndPlain<P>(
   const field = (z: Tensor) => density.bijector.forward(parameters, z);
   const pulledBack = (z: Tensor) => {
     const { value, logAbsDetJacobian } = field(z);
-    return sub(logAbsDetJacobian, energy(value));
+    const target = sub(logAbsDetJacobian, energy(value));
+    if (!settings.symmetric) return target;
+    const there = sub(density.base.logProb(z), logAbsDetJacobian);
+    const back = density.logProb(parameters, neg(value));
+    return sub(target, softplus(sub(back, there)));
   };
   const samples = field(noise).value as NDArray;
   return {
