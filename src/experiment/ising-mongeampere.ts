@@ -6,6 +6,7 @@ import { type NDArray, random, sigmoid } from "../tensor/index.ts";
 import { defineExperiment, type Outcome, type Reference, type RunRecord, type StepsStart } from "./experiment.ts";
 import type { Figure } from "./figure.ts";
 import {
+  batchOf,
   finalKey,
   freeEnergyFigures,
   freeEnergyMetrics,
@@ -131,10 +132,10 @@ function flowOf({ size, hidden, symmetry, time, transportCost }: Settings, steps
 }
 
 function objectiveOf(given: Settings, integrationSteps: number) {
-  const { size, beta, samples } = given;
+  const { size, beta } = given;
   const { energy } = isingDualField(squareLattice(size, size), beta);
   const density = flowOf(given, integrationSteps);
-  return freeEnergy({ estimator: "pathwise", density, hamiltonian: energy, beta: 1, samples });
+  return freeEnergy({ estimator: "pathwise", density, hamiltonian: energy, beta: 1, ...batchOf(given) });
 }
 
 /** What the learning rate is multiplied by: from 1 down along half a period of a cosine. */

@@ -3,6 +3,7 @@ import { type RenormalizationParameters, reflected, renormalizationFlow } from "
 import { adam, freeEnergy } from "../freeenergy/index.ts";
 import { criticalIsingBeta, isingDualField, isingTorus, squareLattice } from "../model/index.ts";
 import { random, treeLeaves } from "../tensor/index.ts";
+import { decayingRate } from "./annealing.ts";
 import { defineExperiment, type Outcome, type RunRecord, type Step, type StepsStart } from "./experiment.ts";
 import type { Figure } from "./figure.ts";
 import {
@@ -104,7 +105,7 @@ async function* steps(given: Settings, start: StepsStart<State>): AsyncGenerator
     {
       objective: objectiveOf(given),
       init: flow.init,
-      optimizer: adam({ learningRate: (step) => given.learningRate * decay(step, given.steps) }),
+      optimizer: adam({ learningRate: decayingRate(given) }),
       steps: given.steps,
     },
     start,
@@ -124,11 +125,6 @@ async function* steps(given: Settings, start: StepsStart<State>): AsyncGenerator
     metrics: { ...(estimate && freeEnergyMetrics(estimate)), latentEnergyTime, plainEnergyTime },
     state: { training, drawn },
   };
-}
-
-/** What the learning rate is multiplied by: 1 in the first half, and then less and less, which averages over samples. */
-function decay(step: number, steps: number): number {
-  return Math.min(1, 2 * (1 - step / steps) + 0.01);
 }
 
 function summarize(given: Settings, { seed, state }: RunRecord<State>): Outcome {
