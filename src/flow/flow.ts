@@ -2,6 +2,7 @@ import type { ReparametrizedDensity, ScoredDensity } from "../freeenergy/index.t
 import { add, concrete, InputError, type Key, sub, type Tensor } from "../tensor/index.ts";
 import type { BaseDensity } from "./base/base.ts";
 import type { Bijector } from "./bijector/bijector.ts";
+import { requirePoints } from "./bijector/points.ts";
 
 /** A density made of a base density and a bijector: it can be sampled, evaluated, and differentiated either way. */
 export interface Flow<P> extends ReparametrizedDensity<P>, ScoredDensity<P> {
@@ -14,7 +15,7 @@ export interface Flow<P> extends ReparametrizedDensity<P>, ScoredDensity<P> {
  * The normalizing flow x = f(z), z from the base: ln p(x) = ln p_base(z) − ln|det ∂f/∂z|.
  *
  * D. J. Rezende and S. Mohamed, Variational inference with normalizing flows, ICML 2015, eq. 5.
- * @throws InputError where base and bijector are of different events.
+ * @throws InputError where base and bijector are of different events; `logProb` throws ShapeError for points of another.
  */
 export function flow<P>(base: BaseDensity, bijector: Bijector<P>): Flow<P> {
   const { event } = bijector;
@@ -33,6 +34,7 @@ export function flow<P>(base: BaseDensity, bijector: Bijector<P>): Flow<P> {
     },
     sample: (parameters, key, count) => concrete(bijector.forward(parameters, base.sample(key, count)).value, "flow"),
     logProb: (parameters, samples: Tensor) => {
+      requirePoints("flow", samples, event);
       const { value, logAbsDetJacobian } = bijector.inverse(parameters, samples);
       return add(base.logProb(value), logAbsDetJacobian);
     },

@@ -1,9 +1,10 @@
-import { InputError, type Key, matmul, mul, NDArray, random, sum, type Tensor } from "../tensor/index.ts";
+import { InputError, type Key, matmul, mul, NDArray, random, ShapeError, sum, type Tensor } from "../tensor/index.ts";
 import { completeGraph, type Graph, graph, requireCount } from "./graph.ts";
 
 /**
  * The energy E = −Σ w σσ′ over the edges of a graph, w being their weights, of each of [n, sites] spins ±1: [n]. It is
  * differentiable, as a polynomial in the spins.
+ * @throws ShapeError for spins of another shape, InputError for known ones that are not ±1.
  */
 export function isingEnergy({ sites, edges }: Graph): (spins: Tensor) => Tensor {
   const couplings = new Float64Array(sites * sites);
@@ -15,7 +16,24 @@ export function isingEnergy({ sites, edges }: Graph): (spins: Tensor) => Tensor 
     couplings[j * sites + i] -= weight / 2;
   }
   const matrix = new NDArray("float64", [sites, sites], couplings);
-  return (spins) => sum(mul(spins, matmul(spins, matrix)), { axes: 1 });
+  return (spins) => {
+    requireSpins(spins, sites);
+    return sum(mul(spins, matmul(spins, matrix)), { axes: 1 });
+  };
+}
+
+function requireSpins(spins: Tensor, sites: number): void {
+  if (spins.rank !== 2 || spins.shape[1] !== sites) {
+    throw new ShapeError(`isingEnergy: spins are [${spins.shape.join(", ")}]; allowed: [n, ${sites}]`);
+  }
+  if (!(spins instanceof NDArray)) return;
+  const values = spins.values();
+  for (let i = 0; i < values.length; i++) {
+    if (values[i] === 1 || values[i] === -1) continue;
+    throw new InputError(
+      `isingEnergy: element ${i} of spins [${spins.shape.join(", ")}] is ${values[i]}; allowed: 1, -1`,
+    );
+  }
 }
 
 /**

@@ -9,7 +9,7 @@ import {
   sherringtonKirkpatrick,
   squareLattice,
 } from "../../src/model/index.ts";
-import { concrete, grad, random, sum, type Tensor } from "../../src/tensor/index.ts";
+import { array, concrete, grad, random, sum, type Tensor } from "../../src/tensor/index.ts";
 
 test("the energy of spins is the sum over the edges, and so is its derivative", () => {
   const weights = random.normal(random.key(1), [4]).values();
@@ -104,4 +104,7 @@ test("what is not allowed is refused", () => {
   expect(() => enumeratedIsing(squareLattice(5, 5))).toThrow("25 sites; allowed: at most 24");
   expect(() => isingTorus(1, 4, 0.4)).toThrow("the width is 1");
   expect(() => isingTorus(4, 4, 0)).toThrow("beta is 0");
+  const energy = isingEnergy(squareLattice(2, 2));
+  expect(() => energy(array([[1, 0, 1, -1]]))).toThrow("element 1 of spins [1, 4] is 0; allowed: 1, -1");
+  expect(() => energy(array([[1, 1, 1]]))).toThrow("spins are [1, 3]; allowed: [n, 4]");
 });

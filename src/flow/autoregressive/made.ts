@@ -6,7 +6,7 @@ import { activate } from "./hidden-activation.ts";
 import { madeLogits, madeLogProb } from "./made-pass.ts";
 import type { MadeMemory } from "./made-rows.ts";
 import { madeWalk } from "./made-walk.ts";
-import { initMaskedLayer, type MaskedLayer, siteMask, type Units } from "./masked-layer.ts";
+import { initMaskedLayer, type MaskedLayer, requireLayers, siteMask, type Units } from "./masked-layer.ts";
 
 /** How a {@link made} is built. */
 export interface MadeOptions {
@@ -64,10 +64,12 @@ export function made(sites: number, options: MadeOptions = {}): Autoregressive<M
     }, inputs);
     return outputs.reshape([count, sites, values - 1]);
   };
-  const logits = (parameters: MadeParameters, samples: Tensor) =>
-    samples instanceof NDArray
+  const logits = (parameters: MadeParameters, samples: Tensor) => {
+    requireLayers(parameters.layers, units);
+    return samples instanceof NDArray
       ? fused((p) => operations(p, samples), madeLogits(shape, samples, memory))(parameters)
       : operations(parameters, samples);
+  };
   return autoregressive<MadeParameters>({
     sites,
     alphabet,
@@ -80,10 +82,14 @@ export function made(sites: number, options: MadeOptions = {}): Autoregressive<M
     logits,
     logProb: (parameters, samples) => {
       if (values > 2 || !(samples instanceof NDArray)) return logProbOf(alphabet, logits(parameters, samples), samples);
+      requireLayers(parameters.layers, units);
       const slowly = (p: MadeParameters) => logProbOf(alphabet, operations(p, samples), samples);
       return fused(slowly, madeLogProb(shape, samples, memory))(parameters);
     },
-    walk: ({ layers }, count) => madeWalk(shape, layers, count, memory),
+    walk: ({ layers }, count) => {
+      requireLayers(layers, units);
+      return madeWalk(shape, layers, count, memory);
+    },
   });
 }
 

@@ -1,4 +1,4 @@
-import { type Key, NDArray, random, type Tensor, zeros } from "../../tensor/index.ts";
+import { type Key, NDArray, random, ShapeError, type Tensor, zeros } from "../../tensor/index.ts";
 
 /** The units of a layer: `width` for each site, those of site 0 first. */
 export interface Units {
@@ -35,6 +35,14 @@ export function siteMask(before: Units, after: Units, exclusive: boolean): NDArr
     for (let input = 0; input < seen; input++) mask[input * outputs + unit] = 1;
   }
   return new NDArray("float64", [inputs, outputs], mask);
+}
+
+/** Throws `ShapeError` for layers that do not lead from each of `units` to the next. */
+export function requireLayers(layers: readonly MaskedLayer[], units: readonly Units[]): void {
+  const wanted = units.slice(1).map((after, l) => `${unitsOf(units[l])}, ${unitsOf(after)}`);
+  const given = layers.map(({ weight }) => weight.shape.join(", "));
+  if (given.length === wanted.length && given.every((shape, l) => shape === wanted[l])) return;
+  throw new ShapeError(`made: layers of weights [${given.join("], [")}]; allowed: [${wanted.join("], [")}]`);
 }
 
 /** A layer at the start: weights normal, of variance 1/(units seen), those that are masked too; biases zero. */

@@ -17,6 +17,7 @@ import {
   sum,
   triangularSolve,
 } from "../../tensor/index.ts";
+import { requirePoints } from "../bijector/points.ts";
 import type { BaseDensity } from "./base.ts";
 import { standardNormal } from "./normal.ts";
 
@@ -37,7 +38,10 @@ export function normal(event: Shape, mean: PerComponent, deviation: PerComponent
   return {
     event,
     sample: (key, count) => concrete(add(mul(standard.sample(key, count), width), center), "normal"),
-    logProb: (x) => sub(standard.logProb(div(sub(x, center), width)), logVolume),
+    logProb: (x) => {
+      requirePoints("normal", x, event);
+      return sub(standard.logProb(div(sub(x, center), width)), logVolume);
+    },
   };
 }
 
@@ -57,6 +61,7 @@ export function correlatedNormal(mean: NDArray, covariance: NDArray): BaseDensit
       return concrete(add(moved, mean), "correlatedNormal");
     },
     logProb: (x) => {
+      requirePoints("correlatedNormal", x, event);
       const latent = triangularSolve(factor, matrixTranspose(sub(x, mean)));
       return sub(standard.logProb(matrixTranspose(latent)), logVolume);
     },

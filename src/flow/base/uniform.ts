@@ -15,6 +15,7 @@ import {
   sum,
   where,
 } from "../../tensor/index.ts";
+import { requirePoints } from "../bijector/points.ts";
 import type { BaseDensity } from "./base.ts";
 import { type PerComponent, spread } from "./gaussian.ts";
 
@@ -41,6 +42,7 @@ export function uniform(event: Shape, low: PerComponent, high: PerComponent): Ba
       return concrete(add(mul(parts, width), from), "uniform");
     },
     logProb: (x) => {
+      requirePoints("uniform", x, event);
       const isWithin = logicalAnd(greaterEqual(x, from), lessEqual(x, to));
       const isInside = all(reshape(isWithin, [x.shape[0], size]), { axes: 1 });
       return where(isInside, inside, Number.NEGATIVE_INFINITY);

@@ -1,3 +1,4 @@
+import { InputError } from "../../tensor/index.ts";
 import { nested } from "./estimator/nested.ts";
 import { pathwise } from "./estimator/pathwise.ts";
 import { score } from "./estimator/score.ts";
@@ -70,5 +71,11 @@ export function freeEnergy<P, H, Carried>(
         given,
         given.density.populations,
       );
+    default: {
+      const { estimator } = given as { readonly estimator: unknown };
+      throw new InputError(`freeEnergy: estimator is '${estimator}'; allowed: ${estimators.join(", ")}`);
+    }
   }
 }
+
+const estimators = ["exact", "pathwise", "score", "nested", "nested-score", "nested-pathwise"] as const;

@@ -89,6 +89,7 @@ function objectiveOf<P>(
     },
     valueAndGradient: (parameters: Concrete<P>, aux) => {
       const { key, step } = aux ?? { key: random.key(0), step: 0 };
+      requireStep(step);
       const [drawnWith, next] = random.split(key);
       const temperature = temperatureAt(beta, step);
       const batch = estimator.draw(parameters as P, drawnWith, samples, parts);
@@ -99,6 +100,12 @@ function objectiveOf<P>(
       return { value: estimate.F, gradient: gradient as Traced<P>, aux: left };
     },
   };
+}
+
+/** Throws `InputError` for the step of an aux that is not of a free energy. */
+function requireStep(step: number): void {
+  if (Number.isInteger(step) && step >= 0) return;
+  throw new InputError(`freeEnergy: aux is that of another objective, with step ${step}; begin with aux: start(key)`);
 }
 
 function drawnAgain<P>(

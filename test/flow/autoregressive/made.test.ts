@@ -215,5 +215,8 @@ test("what is not allowed is refused", () => {
   expect(() => model.logProb(parameters, array([[1, 1, 0, 1]]))).toThrow("element 2");
   expect(() => model.sample(parameters, random.key(0), 0)).toThrow("the count is 0");
   const broken = treeMap((x: Tensor) => x.mul(Number.NaN), parameters);
+  const wider = made(4, { width: 5 }).init(random.key(0));
+  expect(() => model.sample(wider, random.key(0), 3)).toThrow("made: layers of weights [4, 20]");
+  expect(() => model.logProb(wider, array([[1, 1, 1, 1]]))).toThrow("made: layers of weights [4, 20]");
   expect(() => model.sample(broken, random.key(0), 3)).toThrow("not a number");
 });

@@ -1,6 +1,16 @@
 import { expect, test } from "vitest";
-import { type BaseDensity, correlatedNormal, mixture, normal, torus, uniform } from "../../../src/flow/index.ts";
-import { array, concrete, InputError, type NDArray, random } from "../../../src/tensor/index.ts";
+import {
+  affine,
+  type BaseDensity,
+  correlatedNormal,
+  flow,
+  mixture,
+  normal,
+  standardNormal,
+  torus,
+  uniform,
+} from "../../../src/flow/index.ts";
+import { array, concrete, eye, InputError, type NDArray, random } from "../../../src/tensor/index.ts";
 
 const numbers = (...values: number[]) => array(values) as NDArray;
 const covariance = array([
@@ -98,4 +108,13 @@ test("densities that are none are refused", () => {
   expect(() => mixture([{ weight: -1, density: torus(1) }])).toThrow(InputError);
   const unlike = [torus(1), torus(2)].map((density) => ({ weight: 1, density }));
   expect(() => mixture(unlike)).toThrow("mixture: component 1 is of events [2], the first one of [1]");
+});
+
+test("points that only broadcast to an event are refused", () => {
+  const points = array([[1], [2]]);
+  for (const density of [normal([2], 0, 1), torus(2), correlatedNormal(array([0, 0]), eye(2)), standardNormal([2])]) {
+    expect(() => density.logProb(points)).toThrow(/points of shape \[2, 1\]; allowed: \[n, 2\]/);
+  }
+  const moved = flow(standardNormal([2]), affine([2]));
+  expect(() => moved.logProb(moved.init(random.key(0)), points)).toThrow("flow: points of shape [2, 1]");
 });

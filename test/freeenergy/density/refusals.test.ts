@@ -1,6 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { affine, flow, standardNormal } from "../../../src/flow/index.ts";
-import { type Baseline, freeEnergy, gradientSpread } from "../../../src/freeenergy/index.ts";
+import {
+  type Baseline,
+  type FreeEnergyAux,
+  freeEnergy,
+  gradientSpread,
+  maximumLikelihood,
+} from "../../../src/freeenergy/index.ts";
 import {
   array,
   InputError,
@@ -100,4 +106,16 @@ test("energies that are not one of each sample are refused", () => {
   const hamiltonian = (x: Tensor) => reshape(x, [-1, 1]);
   expect(() => evaluate({ hamiltonian })).toThrow(ShapeError);
   expect(() => evaluate({ hamiltonian })).toThrow(/the energy of 8 samples has shape \[8, 1\]; it must be \[8\]/);
+});
+
+test.each([undefined, 3])("an energy that is %s and no array is refused", (energy) => {
+  const hamiltonian = (() => energy) as unknown as typeof good.hamiltonian;
+  expect(() => evaluate({ hamiltonian })).toThrow(`the energy of 8 samples is ${energy}; it must be an array [8]`);
+});
+
+test("an estimator that does not exist is refused, and so is the aux of another objective", () => {
+  expect(() => evaluate({ estimator: "scores" as "score" })).toThrow(/estimator is 'scores'; allowed: exact, pathwise/);
+  const likelihood = maximumLikelihood({ density: categories, data: array([0, 1], "float64") });
+  const aux = likelihood.start(random.key(0)) as FreeEnergyAux;
+  expect(() => freeEnergy(good).valueAndGradient(parameters, aux)).toThrow(/aux is that of another objective/);
 });

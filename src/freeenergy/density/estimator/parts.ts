@@ -2,6 +2,7 @@ import {
   allocate,
   cast,
   concrete,
+  DTypeError,
   isComplex,
   isInexact,
   NDArray,
@@ -38,6 +39,11 @@ export function joined(parts: readonly NDArray[]): NDArray {
  */
 export function numbersOf(quantity: Tensor, name: string, part: Part, count: number): NDArray {
   const length = part.to - part.from;
+  if (!isTensor(quantity)) {
+    throw new DTypeError(
+      `freeEnergy: the ${name} of ${length} samples is ${String(quantity)}; it must be an array [${length}]`,
+    );
+  }
   if (quantity.rank !== 1 || quantity.size !== length) {
     throw new ShapeError(
       `freeEnergy: the ${name} of ${length} samples has shape [${quantity.shape.join(", ")}]; it must be [${length}]`,
@@ -46,6 +52,11 @@ export function numbersOf(quantity: Tensor, name: string, part: Part, count: num
   const known = concrete(isInexact(quantity.dtype) ? quantity : cast(quantity, "float64"), "freeEnergy").contiguous();
   requireFinite(known, name, part.from, count);
   return known;
+}
+
+/** Of what came from a caller, who may not have had types. */
+function isTensor(quantity: unknown): quantity is Tensor {
+  return typeof quantity === "object" && quantity !== null && "shape" in quantity;
 }
 
 function requireFinite(known: NDArray, name: string, from: number, count: number): void {
