@@ -39,12 +39,12 @@ import {
 import { decayingRate, risingBeta } from "./annealing.ts";
 import { circuitEnsemble } from "./circuit-ensemble.ts";
 import { defineExperiment, type Outcome, type RunRecord, type StepsStart } from "./experiment.ts";
-import type { Figure, Series } from "./figure.ts";
+import type { Figure } from "./figure.ts";
 import {
+  annealedFreeEnergyFigures,
   batchOf,
   boundFigures,
   finalKey,
-  freeEnergyFigures,
   freeEnergyMetrics,
   type TrainingState,
   train,
@@ -112,23 +112,14 @@ export const betaVqe = defineExperiment({
 
   figures: (given, { state, history }: RunRecord<State>): readonly Figure[] => {
     const steps = history.map(({ step }) => step);
-    const betas = steps.map(risingBeta(given));
-    const equilibria = betas.map((beta) => exact({ ...given, beta }));
-    const known = (quantity: "F" | "E" | "S"): Series => ({
-      label: source,
-      x: steps,
-      y: equilibria.map((one) => one[quantity]),
-      mark: "dashed",
-    });
-    const curves = freeEnergyFigures(history);
+    const betaAt = risingBeta(given);
+    const betas = steps.map(betaAt);
+    const known = (step: number) => exact({ ...given, beta: betaAt(step) });
     return [
-      ...(["F", "E", "S"] as const).map((quantity, i) => ({
-        ...curves[i],
-        series: [...curves[i].series, known(quantity)],
-      })),
+      ...annealedFreeEnergyFigures(history, source, known),
       excessFigure(
         given,
-        history.map(({ metrics }, i) => metrics.F - equilibria[i].F),
+        history.map(({ step, metrics }) => metrics.F - known(step).F),
         steps,
         betas,
       ),

@@ -107,6 +107,20 @@ export function freeEnergyFigures(
   }));
 }
 
+/** F, E and S against step, with error bands, each beside the known value at the β of each step. */
+export function annealedFreeEnergyFigures(
+  history: readonly MetricsRecord[],
+  source: string,
+  knownAt: (step: number) => Readonly<Record<"F" | "E" | "S", number>>,
+): readonly Figure[] {
+  const x = history.map(({ step }) => step);
+  const known = x.map(knownAt);
+  return freeEnergyFigures(history).map((figure, i) => ({
+    ...figure,
+    series: [...figure.series, { label: source, x, y: known.map((each) => each[quantities[i]]), mark: "dashed" }],
+  }));
+}
+
 /** F, E and S against step in one figure, for what is computed without samples; in units such as `per site`. */
 export function exactFreeEnergyFigure(
   history: readonly MetricsRecord[],

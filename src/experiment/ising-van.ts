@@ -5,9 +5,9 @@ import { decayingRate, risingBeta } from "./annealing.ts";
 import { defineExperiment, type Outcome, type RunRecord, type StepsStart } from "./experiment.ts";
 import type { Figure } from "./figure.ts";
 import {
+  annealedFreeEnergyFigures,
   batchOf,
   finalKey,
-  freeEnergyFigures,
   freeEnergyMetrics,
   type TrainingState,
   train,
@@ -64,10 +64,9 @@ export const isingVan = defineExperiment({
   summarize: (given, run: RunRecord<State>): Outcome => summarize(given, run),
 
   figures: (given, run: RunRecord<State>): readonly Figure[] => {
-    const { F, E, S } = exactOf(given);
-    const known = (value: number) => [{ value, source }];
+    const betaAt = risingBeta(given);
     return [
-      ...freeEnergyFigures(run.history, { F: known(F), E: known(E), S: known(S) }),
+      ...annealedFreeEnergyFigures(run.history, source, (step) => exactOf({ ...given, beta: betaAt(step) })),
       distanceFigure(given, run),
       magnetizationFigure(given, run),
     ];
