@@ -14,7 +14,7 @@ import {
   train,
   trainingSettings,
 } from "./free-energy.ts";
-import { exactMagnetizations, magnetizationsOf } from "./magnetizations.ts";
+import { magnetizationFigure } from "./magnetizations.ts";
 import { remembered } from "./remembered.ts";
 
 const settings = z.object({
@@ -100,7 +100,7 @@ export const isingMongeAmpere = defineExperiment({
 
   figures: (given, { seed, state, history }: RunRecord<State>): readonly Figure[] => {
     const references: Reference[] = [{ value: exact(given).F, source }];
-    return [...freeEnergyFigures(history, { F: references }), magnetizationFigure(given, seed, state)];
+    return [...freeEnergyFigures(history, { F: references }), spinFigure(given, seed, state)];
   },
 });
 
@@ -156,20 +156,10 @@ function estimate(given: Settings, seed: number, { training }: State, factor: nu
   return objective.estimate(training.parameters, finalKey(seed), given.finalSamples);
 }
 
-/** How often spins drawn from the field have each magnetization; beside it, on small lattices, how often they should. */
-function magnetizationFigure(given: Settings, seed: number, { training }: State): Figure {
+/** Of spins drawn from the field. */
+function spinFigure(given: Settings, seed: number, { training }: State): Figure {
   const [fieldKey, spinKey] = random.split(finalKey(seed));
   const field = flowOf(given, given.integrationSteps).sample(training.parameters, fieldKey, histogramSamples);
   const up = random.bernoulli(spinKey, sigmoid(field.mul(2)));
-  return {
-    title: "Magnetization of the spins",
-    x: { label: "magnetization per site" },
-    y: { label: "probability" },
-    series: [
-      { label: "flow", mark: "dots", ...magnetizationsOf(up as NDArray) },
-      ...(given.size <= 4
-        ? [{ label: "exact enumeration", mark: "dashed" as const, ...exactMagnetizations(given) }]
-        : []),
-    ],
-  };
+  return magnetizationFigure("flow", up as NDArray, given);
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { adam, type FreeEnergyEstimate, freeEnergy } from "../freeenergy/index.ts";
 import { criticalIsingBeta, isingEnergy, isingTorus, squareLattice, type Thermodynamics } from "../model/index.ts";
+import { greater, type NDArray } from "../tensor/index.ts";
 import { decayingRate, risingBeta } from "./annealing.ts";
 import { defineExperiment, type Outcome, type RunRecord, type StepsStart } from "./experiment.ts";
 import type { Figure } from "./figure.ts";
@@ -13,6 +14,7 @@ import {
   train,
   trainingSettings,
 } from "./free-energy.ts";
+import { magnetizationFigure } from "./magnetizations.ts";
 import { remembered } from "./remembered.ts";
 import { type SpinDensityParameters, spinDensity, spinDensitySettings } from "./spin-density.ts";
 
@@ -68,7 +70,7 @@ export const isingVan = defineExperiment({
     return [
       ...annealedFreeEnergyFigures(run.history, source, (step) => exactOf({ ...given, beta: betaAt(step) })),
       distanceFigure(given, run),
-      magnetizationFigure(given, run),
+      spinFigure(given, run),
     ];
   },
 });
@@ -144,21 +146,9 @@ function distanceFigure(given: Settings, { history }: RunRecord<State>): Figure 
   };
 }
 
-/** How often samples of the model have each magnetization. */
-function magnetizationFigure(given: Settings, { seed, state }: RunRecord<State>): Figure {
-  const sites = given.L ** 2;
+/** Of samples of the model. */
+function spinFigure(given: Settings, { seed, state }: RunRecord<State>): Figure {
   const count = Math.min(given.finalSamples, 10_000);
-  const spins = spinDensity(given).sample(state.training.parameters, finalKey(seed), count).values();
-  const shares = new Array<number>(sites + 1).fill(0);
-  for (let n = 0; n < count; n++) {
-    let up = 0;
-    for (let i = n * sites; i < (n + 1) * sites; i++) if (spins[i] > 0) up++;
-    shares[up] += 1 / count;
-  }
-  return {
-    title: "Magnetization of samples",
-    x: { label: "magnetization per site" },
-    y: { label: "share" },
-    series: [{ label: "samples", x: shares.map((_, up) => (2 * up) / sites - 1), y: shares, mark: "line" }],
-  };
+  const spins = spinDensity(given).sample(state.training.parameters, finalKey(seed), count);
+  return magnetizationFigure("samples", greater(spins, 0) as NDArray, { size: given.L, beta: given.beta });
 }

@@ -1,5 +1,6 @@
 import { isingEnergy, squareLattice } from "../model/index.ts";
 import { concrete, NDArray } from "../tensor/index.ts";
+import type { Figure } from "./figure.ts";
 import { remembered } from "./remembered.ts";
 
 /** Probabilities y of the magnetizations per site x. */
@@ -7,6 +8,27 @@ export interface Magnetizations {
   readonly x: readonly number[];
   readonly y: readonly number[];
   readonly error?: readonly number[];
+}
+
+/** Sites along each side up to which all states are summed. */
+const mostEnumerated = 4;
+
+/** How often configurations on a size × size lattice have each magnetization; on small ones, how often they should. */
+export function magnetizationFigure(
+  label: string,
+  up: NDArray,
+  { size, beta }: { readonly size: number; readonly beta: number },
+): Figure {
+  const exact = { label: "exact enumeration", mark: "dashed" } as const;
+  return {
+    title: "Magnetization of the spins",
+    x: { label: "magnetization per site" },
+    y: { label: "probability" },
+    series: [
+      { label, mark: "dots", ...magnetizationsOf(up) },
+      ...(size <= mostEnumerated ? [{ ...exact, ...exactMagnetizations({ size, beta }) }] : []),
+    ],
+  };
 }
 
 /** How often each magnetization is found among n configurations, [n, sites], of spins that are up where there is a true. */
