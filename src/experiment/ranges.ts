@@ -26,16 +26,19 @@ export function integersOf(value: number | string): readonly number[] {
   return Array.from({ length: last - first + 1 }, (_, i) => first + i);
 }
 
-/** A setting `from:to:count` of evenly spaced points, or an empty text for none; {@link sweepPoints} gives the points. */
-export function sweep(bounds: { readonly min: number; readonly max: number }) {
-  const { min, max } = bounds;
+/**
+ * A setting `from:to:count` of evenly spaced points, or an empty text for none unless it is `required`; {@link sweepPoints}
+ * gives the points.
+ */
+export function sweep(options: { readonly min: number; readonly max: number; readonly required?: boolean }) {
+  const { min, max, required = false } = options;
   return z
     .string()
     .refine((text) => {
       const points = sweepPoints(text);
-      return text === "" || (points.length > 0 && points.every((point) => point >= min && point <= max));
+      return points.length > 0 ? points.every((point) => point >= min && point <= max) : text === "" && !required;
     })
-    .meta({ allowed: `from:to:count with count at least 2, from ${min} to ${max}, or nothing` });
+    .meta({ allowed: `from:to:count with count at least 2, from ${min} to ${max}${required ? "" : ", or nothing"}` });
 }
 
 /** `0.3:0.6:4` gives [0.3, 0.4, 0.5, 0.6], both ends exactly; anything else gives none. */

@@ -46,8 +46,7 @@ const settings = z.object({
     .meta({ allowed: `lines 'i j weight', spins from 0 to ${mostSpins - 1}; @FILE for those of a file` })
     .default("")
     .describe("J of every pair; normal with variance 1/n, of the seed, where there are none"),
-  betas: sweep({ min: 0.01, max: 20 })
-    .refine((text) => text !== "")
+  betas: sweep({ min: 0.01, max: 20, required: true })
     .default("0.5:3:6")
     .describe("inverse temperatures from:to:count, to which the model is cooled one after the other"),
   depth: z.int().min(1).max(10).default(2).describe("layers of weights"),
