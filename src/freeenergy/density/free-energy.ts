@@ -1,4 +1,6 @@
 import { InputError } from "../../tensor/index.ts";
+import type { ScoredDensity } from "./density.ts";
+import type { Estimator } from "./estimator/batch.ts";
 import { nested } from "./estimator/nested.ts";
 import { pathwise } from "./estimator/pathwise.ts";
 import { score } from "./estimator/score.ts";
@@ -10,6 +12,7 @@ import {
   type NestedScoreFreeEnergy,
   type PathwiseFreeEnergy,
   type ScoreFreeEnergy,
+  type ScoreOptions,
   weightingOf,
 } from "./options.ts";
 import { type FreeEnergy, type ScoredFreeEnergy, sampledFreeEnergy, scoredFreeEnergy } from "./sampled.ts";
@@ -54,23 +57,11 @@ export function freeEnergy<P, H, Carried>(
     case "score":
       return scoredFreeEnergy(score(given.density, given.hamiltonian, weightingOf(given)), given, given.density);
     case "nested":
-      return scoredFreeEnergy(
-        nested(given.density, given.hamiltonian, weightingOf(given)),
-        given,
-        given.density.populations,
-      );
+      return ofPopulations(nested(given.density, given.hamiltonian, weightingOf(given)), given);
     case "nested-score":
-      return scoredFreeEnergy(
-        nestedScore(given.density, given.hamiltonian, weightingOf(given)),
-        given,
-        given.density.populations,
-      );
+      return ofPopulations(nestedScore(given.density, given.hamiltonian, weightingOf(given)), given);
     case "nested-pathwise":
-      return scoredFreeEnergy(
-        nestedPathwise(given.density, given.hamiltonian, weightingOf(given)),
-        given,
-        given.density.populations,
-      );
+      return ofPopulations(nestedPathwise(given.density, given.hamiltonian, weightingOf(given)), given);
     default: {
       const { estimator } = given as { readonly estimator: unknown };
       throw new InputError(`freeEnergy: estimator is '${estimator}'; allowed: ${estimators.join(", ")}`);
@@ -79,3 +70,11 @@ export function freeEnergy<P, H, Carried>(
 }
 
 const estimators = ["exact", "pathwise", "score", "nested", "nested-score", "nested-pathwise"] as const;
+
+/** F of a density matrix: its labels are samples of its populations, whatever is known of its states. */
+function ofPopulations<P>(
+  estimator: Estimator<P>,
+  given: ScoreOptions & { readonly density: { readonly populations: ScoredDensity<P> } },
+): ScoredFreeEnergy<P> {
+  return scoredFreeEnergy(estimator, given, given.density.populations);
+}
