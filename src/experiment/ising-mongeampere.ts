@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { flow, type LayerPotential, mongeAmpereFlow, standardNormal } from "../flow/index.ts";
-import { adam, type FreeEnergyEstimate, freeEnergy } from "../freeenergy/index.ts";
+import { adam, cosine, type FreeEnergyEstimate, freeEnergy } from "../freeenergy/index.ts";
 import { criticalIsingBeta, isingDualField, isingTorus, latticeSymmetries, squareLattice } from "../model/index.ts";
 import { type NDArray, random, sigmoid } from "../tensor/index.ts";
 import { defineExperiment, type Outcome, type Reference, type RunRecord, type StepsStart } from "./experiment.ts";
@@ -65,7 +65,8 @@ export const isingMongeAmpere = defineExperiment({
       {
         objective: objectiveOf(given, given.integrationSteps),
         init: (key) => flowOf(given, given.integrationSteps).init(key),
-        optimizer: adam({ learningRate: (step) => given.learningRate * decay(step, given.steps) }),
+        // Zero only after the last step, because a step has a length.
+        optimizer: adam({ learningRate: cosine({ from: given.learningRate, to: 0, steps: given.steps + 1 }) }),
         steps: given.steps,
       },
       start,
@@ -144,11 +145,6 @@ function objectiveOf(given: Settings, integrationSteps: number) {
   const { energy } = isingDualField(squareLattice(size, size), beta);
   const density = flowOf(given, integrationSteps);
   return freeEnergy({ estimator: "pathwise", density, hamiltonian: energy, beta: 1, ...batchOf(given) });
-}
-
-/** What the learning rate is multiplied by: from 1 down along half a period of a cosine. */
-function decay(step: number, steps: number): number {
-  return 0.5 * (1 + Math.cos((Math.PI * step) / (steps + 1)));
 }
 
 function estimate(given: Settings, seed: number, { training }: State, factor: number): FreeEnergyEstimate {
