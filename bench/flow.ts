@@ -5,6 +5,7 @@ import { continuousTrainings } from "./flow-continuous.ts";
 import { renormalizationTrainings } from "./flow-renormalization.ts";
 import type { Runnable } from "./harness.ts";
 import { type Contender, compare } from "./interleave.ts";
+import { type Peer, peerServing, serve } from "./peer.ts";
 import { Torch, type TorchProgram } from "./torch.ts";
 
 /** The training of a generative model, of which one step is timed: samples, energies, gradient and optimizer. */
@@ -13,8 +14,8 @@ export interface FlowTraining {
   readonly samples: number;
   /** Numbers that are trained. */
   readonly parameters: number;
-  /** Seconds a step of the original authors' PyTorch program takes on one core of such a machine. */
-  readonly published: number;
+  /** Seconds a step of the original authors' PyTorch program takes on one core of such a machine, where it is known. */
+  readonly published?: number;
   /** A training that goes on for as long as steps are asked for. */
   begin(): AsyncIterator<unknown>;
   /** The same in PyTorch, each run of the expression a step. */
@@ -25,25 +26,35 @@ type Seconds = Partial<Record<"blas" | "portable" | "torch", number>>;
 
 const title = "One training step of generative models, one thread: seconds by engine, beside PyTorch";
 
-/** Every model on both engines, in turns with PyTorch, so that a busy machine slows all of them alike. */
+/** Many turns, of as many steps that what a turn of others drove from the caches is back for most of them. */
+const times = { warmUp: 1, turn: 0.1, total: 12 };
+
+/**
+ * Every model on each engine in a process of its own, whose compiler sees that model alone, as in a user's training; in
+ * turns with PyTorch, so that a busy machine slows all of them alike.
+ */
 export const flowBenchmark: Runnable = {
   name: "flow",
+  serve: async ([index, engine]) => {
+    useEngine(engine);
+    await serve(stepsOf(trainings()[Number(index)]));
+  },
   report: async () => {
     console.log(`\n${title}\n`);
     const engines = availableEngines().filter(({ available }) => available);
     const torch = Torch.start();
     console.log(torch ? `torch: ${torch.version}` : "(no Python with torch on this machine: it is left out)");
-    const results = [];
-    for (const training of [...autoregressiveTrainings(), ...renormalizationTrainings(), ...continuousTrainings()]) {
+    const results: Result[] = [];
+    for (const [index, training] of trainings().entries()) {
       process.stderr.write(`flow: ${training.name}\n`);
-      const contenders = Object.fromEntries(engines.map(({ name }) => [name, stepsOn(name, training)]));
+      const peers = engines.map(({ name }) => peerServing("flow", String(index), name));
+      const contenders = Object.fromEntries(engines.map(({ name }, i) => [name, contenderOf(peers[i])]));
       if (torch && training.torch) {
         await torch.prepare(training.torch);
-        const together = stepsTogether(training);
-        contenders.torch = async (repeats) => (await torch.seconds(repeats * together)) / together;
+        contenders.torch = (repeats) => torch.seconds(repeats);
       }
-      for (const run of Object.values(contenders)) await run(warmUp);
-      const seconds: Seconds = await compare(contenders);
+      const seconds: Seconds = await compare(contenders, times);
+      for (const peer of peers) peer.stop();
       const { name, samples, parameters, published } = training;
       results.push({ name, samples, parameters, published, seconds });
     }
@@ -55,22 +66,20 @@ export const flowBenchmark: Runnable = {
   },
 };
 
-/** Repeats after which what runs often is compiled: of a step of a few milliseconds there are hundreds. */
-const warmUp = 20;
-
-/** How many steps make one repeat, so that after a turn of others caches are warm again for most of them. */
-function stepsTogether({ published }: FlowTraining): number {
-  return Math.max(1, Math.round(0.1 / published));
+function trainings(): readonly FlowTraining[] {
+  return [...autoregressiveTrainings(), ...renormalizationTrainings(), ...continuousTrainings()];
 }
 
-function stepsOn(engine: string, training: FlowTraining): Contender {
+function contenderOf(peer: Peer): Contender {
+  return (repeats) => peer.ask({ repeats });
+}
+
+function stepsOf(training: FlowTraining): Contender {
   const steps = training.begin();
-  const together = stepsTogether(training);
   return async (repeats) => {
-    useEngine(engine);
     const begin = performance.now();
-    for (let i = 0; i < repeats * together; i++) await steps.next();
-    return (performance.now() - begin) / 1000 / together;
+    for (let i = 0; i < repeats; i++) await steps.next();
+    return (performance.now() - begin) / 1000;
   };
 }
 

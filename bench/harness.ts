@@ -33,6 +33,8 @@ export interface Runnable {
   readonly name: string;
   /** Measures one case in this process, where cases need processes of their own. */
   measureCase?(index: number): Measurement;
+  /** Is one of the contenders of an interleaved comparison until the standard input ends, where they need processes of their own. */
+  serve?(args: readonly string[]): Promise<void>;
   /** Measures everything on one thread, where a case does not ask for more, prints the table and writes `bench/results/NAME.json`. */
   report(): void | Promise<void>;
 }

@@ -17,11 +17,11 @@ const benchmarks = [
 // Before a library is loaded, and for every process started from here.
 Object.assign(process.env, oneThread);
 
-const [first, name, index] = process.argv.slice(2);
-if (first === "--case") {
-  const benchmark = benchmarks.find((one) => one.name === name);
-  console.log(JSON.stringify(benchmark?.measureCase?.(Number(index))));
-} else {
+const [first, name, ...rest] = process.argv.slice(2);
+const named = benchmarks.find((one) => one.name === name);
+if (first === "--case") console.log(JSON.stringify(named?.measureCase?.(Number(rest[0]))));
+else if (first === "--serve") await named?.serve?.(rest);
+else {
   const chosen = benchmarks.filter((one) => first === undefined || first === one.name);
   for (const benchmark of chosen) await benchmark.report();
   if (chosen.length === 0) throw new Error(`no benchmark '${first}'; there are: ${benchmarks.map((one) => one.name)}`);

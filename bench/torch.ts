@@ -1,5 +1,5 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { createInterface } from "node:readline";
+import { execFileSync } from "node:child_process";
+import { Peer } from "./peer.ts";
 
 /** A computation in Python: statements that make its operands, and an expression to be timed. */
 export interface TorchProgram {
@@ -28,14 +28,11 @@ for line in sys.stdin:
 /** PyTorch on one thread in a process of its own. */
 export class Torch {
   readonly version: string;
-  readonly #process: ChildProcess;
-  readonly #lines: AsyncIterator<string>;
+  readonly #peer: Peer;
 
   private constructor(python: string, version: string) {
     this.version = version;
-    const child = spawn(python, ["-c", driver], { stdio: ["pipe", "pipe", "inherit"] });
-    this.#process = child;
-    this.#lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    this.#peer = new Peer("torch", python, ["-c", driver]);
   }
 
   /** Starts the first Python that has torch; none if there is none. */
@@ -55,22 +52,15 @@ export class Torch {
   }
 
   async prepare(program: TorchProgram): Promise<void> {
-    await this.#ask(program);
+    await this.#peer.ask(program);
   }
 
   /** Seconds that so many repeats of the prepared program take. */
   seconds(repeats: number): Promise<number> {
-    return this.#ask({ repeats });
+    return this.#peer.ask({ repeats });
   }
 
   stop(): void {
-    this.#process.stdin?.end();
-  }
-
-  async #ask(request: object): Promise<number> {
-    this.#process.stdin?.write(`${JSON.stringify(request)}\n`);
-    const { value, done } = await this.#lines.next();
-    if (done) throw new Error(`torch ended at ${JSON.stringify(request)}`);
-    return Number(value);
+    this.#peer.stop();
   }
 }
