@@ -32,7 +32,7 @@ const once = [
   "test/browser/**/*.test.ts",
   "test/circuit/{block,compile,draw,exchange,execute}/**/*.test.ts",
   "test/cli/**/*.test.ts",
-  "test/freeenergy/density/types.test.ts",
+  "test/freeenergy/density/{memory,types}.test.ts",
   "test/experiment/{free-energy,number-table,registry,settings}.test.ts",
   "test/freeenergy/montecarlo/diagnostics.test.ts",
   "test/processes.test.ts",

@@ -38,7 +38,7 @@ export function circuitEnsemble<P>(circuit: Block, model: Autoregressive<P>): Ci
   return {
     populations: {
       event: model.event,
-      sample: ({ populations }, key, count) => model.sample(populations, key, count),
+      sample: ({ populations }, key, count, chunk) => model.sample(populations, key, count, chunk),
       logProb: ({ populations }, labels) => model.logProb(populations, labels),
     },
     energies: ({ angles }, hamiltonian, labels) => {

@@ -101,6 +101,9 @@ export const densityEstimation = defineExperiment({
 /** Points a picture shows. */
 const mostDots = 2000;
 
+/** Samples that are drawn at a time, which bounds the memory. */
+const mostAtOnce = 4096;
+
 /** How much worse than the source itself, in nats, a density may be in the end. */
 const allowedDivergence = 0.05;
 
@@ -174,7 +177,7 @@ function summarize(given: Settings, { seed, state }: RunRecord<State>): Outcome 
   const parameters = state.training.parameters as Parameters;
   const heldOut = objective.estimate(parameters, test);
   const learned = objective.estimate(parameters, train);
-  const own = objective.estimate(parameters, density.sample(parameters, finalKey(seed), given.samples));
+  const own = objective.estimate(parameters, density.sample(parameters, finalKey(seed), given.samples, mostAtOnce));
   const normal = objective.estimate(density.init(random.key(seed)), test);
   const gap = heldOut.crossEntropy - learned.crossEntropy;
   const divergence = given.data === "" ? divergenceOf(given, density, parameters, test) : undefined;

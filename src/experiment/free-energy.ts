@@ -25,7 +25,7 @@ export function trainingSettings(defaults: {
       .min(0)
       .max(10_000_000)
       .default(0)
-      .describe("samples evaluated at a time, which bounds the memory; 0 for all of a step"),
+      .describe("samples drawn and evaluated at a time, which bounds the memory; 0 for all of a step"),
     learningRate: z.number().positive().max(10).default(defaults.learningRate).describe("step size of the optimizer"),
     finalSamples: z.int().min(2).max(100_000_000).default(20_000).describe("samples of the final estimate"),
   };

@@ -149,6 +149,11 @@ function distanceFigure(given: Settings, { history }: RunRecord<State>): Figure 
 /** Of samples of the model. */
 function spinFigure(given: Settings, { seed, state }: RunRecord<State>): Figure {
   const count = Math.min(given.finalSamples, 10_000);
-  const spins = spinDensity(given).sample(state.training.parameters, finalKey(seed), count);
+  const spins = spinDensity(given).sample(
+    state.training.parameters,
+    finalKey(seed),
+    count,
+    given.chunk || given.samples,
+  );
   return magnetizationFigure("samples", greater(spins, 0) as NDArray, { size: given.L, beta: given.beta });
 }

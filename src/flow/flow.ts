@@ -1,4 +1,4 @@
-import type { ReparametrizedDensity, ScoredDensity } from "../freeenergy/index.ts";
+import { inChunks, type ReparametrizedDensity, type ScoredDensity } from "../freeenergy/index.ts";
 import { add, concrete, InputError, type Key, sub, type Tensor } from "../tensor/index.ts";
 import type { BaseDensity } from "./base/base.ts";
 import type { Bijector } from "./bijector/bijector.ts";
@@ -32,7 +32,10 @@ export function flow<P>(base: BaseDensity, bijector: Bijector<P>): Flow<P> {
       const { value, logAbsDetJacobian, penalty } = bijector.forward(parameters, latent);
       return { samples: value, logProb: sub(base.logProb(latent), logAbsDetJacobian), ...(penalty && { penalty }) };
     },
-    sample: (parameters, key, count) => concrete(bijector.forward(parameters, base.sample(key, count)).value, "flow"),
+    sample: (parameters, key, count, chunk = count) =>
+      inChunks(base.sample(key, count), chunk, (latent) =>
+        concrete(bijector.forward(parameters, latent).value, "flow"),
+      ),
     logProb: (parameters, samples: Tensor) => {
       requirePoints("flow", samples, event);
       const { value, logAbsDetJacobian } = bijector.inverse(parameters, samples);

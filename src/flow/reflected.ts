@@ -53,10 +53,10 @@ export function reflected<P>(half: Flow<P>): Reflected<P> {
     init: (key) => half.init(key),
     noise,
     fromNoise,
-    sample: (parameters, key, count) => {
+    sample: (parameters, key, count, chunk) => {
       const [first, second] = random.split(key);
       const signs = random.rademacher(second, [count, ...event.map(() => 1)], "float64");
-      return concrete(mul(half.sample(parameters, first, count), signs), "reflected");
+      return concrete(mul(half.sample(parameters, first, count, chunk), signs), "reflected");
     },
     logProb: (parameters, samples) => even(half.logProb(parameters, samples), half.logProb(parameters, neg(samples))),
   };

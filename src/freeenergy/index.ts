@@ -1,4 +1,5 @@
 export { clipToSpread } from "./clip.ts";
+export { inChunks } from "./density/chunks.ts";
 export type {
   ClassicalEnergy,
   DensityMatrix,

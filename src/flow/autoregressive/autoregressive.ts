@@ -53,8 +53,8 @@ export function autoregressive<P>(conditionals: Conditionals<P>): Autoregressive
   return {
     ...conditionals,
     event: [sites],
-    sample: (parameters, key, count) => {
-      const samples = sampleSites(conditionals, parameters, key, count);
+    sample: (parameters, key, count, chunk) => {
+      const samples = sampleSites(conditionals, parameters, key, count, chunk);
       drawn.add(samples);
       return samples;
     },

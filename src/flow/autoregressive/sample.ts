@@ -13,24 +13,47 @@ export interface SiteWalk {
   end?(samples: NDArray, last: Float64Array): void;
 }
 
-/** Exact samples, [count, sites]: the sites in their order, each from its conditional. */
+/**
+ * Exact samples, [count, sites]: the sites in their order, each from its conditional. At most `chunk` samples are walked at
+ * a time; each has random numbers of its own, so that they are the same whatever the chunk.
+ */
 export function sampleSites<P>(
-  { sites, alphabet, walk }: Conditionals<P>,
+  conditionals: Conditionals<P>,
   parameters: P,
   key: Key,
   count: number,
+  chunk = count,
 ): NDArray {
-  if (!Number.isInteger(count) || count < 1) {
-    throw new InputError(`sample: the count is ${count}; allowed: a whole number of at least 1`);
+  for (const [name, value] of Object.entries({ count, chunk })) {
+    if (Number.isInteger(value) && value >= 1) continue;
+    throw new InputError(`sample: the ${name} is ${value}; allowed: a whole number of at least 1`);
   }
+  const { sites } = conditionals;
   const uniform = random.uniform(key, [sites, count]).values() as Float64Array;
+  const walked = (from: number, to: number) =>
+    walkSites(conditionals, parameters, to - from, (site) => uniform.subarray(site * count + from, site * count + to));
+  if (chunk >= count) return walked(0, count);
+  const samples = new Float64Array(count * sites);
+  for (let from = 0; from < count; from += chunk) {
+    samples.set(walked(from, Math.min(count, from + chunk)).values(), from * sites);
+  }
+  return new NDArray("float64", [count, sites], samples);
+}
+
+/** Samples, [count, sites], of numbers of [0, 1) that `uniformOf` has for each site, [count]. */
+function walkSites<P>(
+  { sites, alphabet, walk }: Conditionals<P>,
+  parameters: P,
+  count: number,
+  uniformOf: (site: number) => Float64Array,
+): NDArray {
   const steps = walk(parameters, count);
   const rows = new Float64Array(sites * count);
   const draw = alphabet.values.length === 2 ? drawOfTwo : drawOfMany;
   const rowOf = (data: Float64Array, site: number) => data.subarray(site * count, (site + 1) * count);
   for (let site = 0; site < sites; site++) {
     const logits = steps.next(site === 0 ? undefined : rowOf(rows, site - 1));
-    draw(logits, rowOf(uniform, site), alphabet.values, rowOf(rows, site));
+    draw(logits, uniformOf(site), alphabet.values, rowOf(rows, site));
   }
   const samples = new NDArray("float64", [count, sites], transposed(rows, sites, count));
   steps.end?.(samples, rowOf(rows, sites - 1));

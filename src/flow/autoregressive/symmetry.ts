@@ -68,9 +68,9 @@ export function symmetryAveraged<P>(model: Autoregressive<P>, group: readonly Si
       const logProbs = model.logProb(parameters, reshape(images, [count * order, sites]));
       return sub(logsumexp(reshape(logProbs, [count, order]), { axes: 1 }), Math.log(order));
     },
-    sample: (parameters, key, count) => {
+    sample: (parameters, key, count, chunk) => {
       const [first, second] = random.split(key);
-      const drawn = model.sample(parameters, first, count).values();
+      const drawn = model.sample(parameters, first, count, chunk).values();
       const chosen = random.randint(second, [count], 0, order).values();
       const samples = new Float64Array(count * sites);
       for (let n = 0; n < count; n++) {

@@ -19,8 +19,11 @@ export interface Draw<Samples extends Tensor = Tensor> {
 
 /** A density p(x; θ) that is sampled and evaluated: what the score function estimator needs. x may be discrete. */
 export interface ScoredDensity<P> extends Normalized {
-  /** `count` samples of p(x; θ), [count, ...event]; the same for the same key. */
-  sample(parameters: P, key: Key, count: number): NDArray;
+  /**
+   * `count` samples of p(x; θ), [count, ...event]; the same for the same key. What is computed on the way should take the
+   * memory of no more than `chunk` samples, all unless given, and `chunk` change none of them but for rounding.
+   */
+  sample(parameters: P, key: Key, count: number, chunk?: number): NDArray;
   /** ln p(x; θ) of each of [n, ...event]: real [n], differentiable in θ, and in x where it is continuous. */
   logProb(parameters: P, samples: Tensor): Tensor;
 }
@@ -60,8 +63,8 @@ interface StatesOfPoints<P, H> {
 
 /** States that are sampled and evaluated: what the score function estimator of their energies needs. */
 export interface ScoredStates<P, H> extends StatesOfPoints<P, H> {
-  /** A point x ~ |Ψₙ(x; θ)|² for each label; the same for the same key. */
-  samplePoints(parameters: P, key: Key, labels: NDArray): NDArray;
+  /** A point x ~ |Ψₙ(x; θ)|² for each label; the same for the same key, and `chunk` is as for `sample`. */
+  samplePoints(parameters: P, key: Key, labels: NDArray, chunk?: number): NDArray;
   /** ln Ψₙ(x; θ) of normalized states, [count], differentiable in θ: ln|Ψₙ| for real ones, complex where phases count. */
   logAmplitudes(parameters: P, labels: NDArray, points: Tensor): Tensor;
 }

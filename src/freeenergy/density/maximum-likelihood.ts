@@ -1,6 +1,5 @@
 import {
   add,
-  concatenate,
   concrete,
   describeType,
   div,
@@ -13,7 +12,6 @@ import {
   neg,
   random,
   ShapeError,
-  slice,
   standardDeviation,
   take,
   treeMap,
@@ -22,6 +20,7 @@ import {
 import type { Objective } from "../objective.ts";
 import { requireSetting } from "../optimizer/optimizer.ts";
 import type { Traced } from "../parameters.ts";
+import { inChunks } from "./chunks.ts";
 import type { ScoredDensity } from "./density.ts";
 
 /** −⟨ln p⟩ of a set of points, in nats a point, with the standard error of the mean. */
@@ -78,38 +77,30 @@ export function maximumLikelihood<P>(options: LikelihoodOptions<P>): MaximumLike
   for (const [what, value] of Object.entries({ batch: batch ?? count, chunk })) {
     requireSetting(`maximumLikelihood: ${what}`, value, Number.isInteger(value) && value > 0, "a whole number above 0");
   }
-  const logProb = (parameters: P, points: NDArray) => density.logProb(parameters, points);
   return {
     start: (key) => ({ key }),
     estimate: (parameters, points) => {
       requirePoints(points, density);
-      const parts = chunksOf(points, chunk).map((part) => concrete(logProb(parameters, part), "maximumLikelihood"));
-      return estimateOf(concatenate(parts) as NDArray);
+      return estimateOf(inChunks(points, chunk, (some) => concrete(density.logProb(parameters, some), name)));
     },
     valueAndGradient: (parameters, aux) => {
       const [now, next] = random.split(aux?.key ?? random.key(0));
       const points = batch === undefined ? data : (take(data, random.randint(now, [batch], 0, count)) as NDArray);
       const total = points.shape[0];
-      const parts = chunksOf(points, chunk).map((part) => {
-        const { value, pullback } = vjp((p: P) => logProb(p, part), parameters as P);
-        const [gradient] = pullback(full(value.shape, -1 / total, value.dtype as "float64"));
-        return { value: concrete(value, "maximumLikelihood"), gradient };
+      let gradient: P | undefined;
+      const logProbs = inChunks(points, chunk, (some) => {
+        const { value, pullback } = vjp((p: P) => density.logProb(p, some), parameters as P);
+        const [share] = pullback(full(value.shape, -1 / total, value.dtype as "float64"));
+        gradient = gradient === undefined ? share : treeMap(add, gradient, share);
+        return concrete(value, name);
       });
-      const estimate = estimateOf(concatenate(parts.map(({ value }) => value)) as NDArray);
-      const gradient = parts.map((part) => part.gradient).reduce((sum, part) => treeMap(add, sum, part));
+      const estimate = estimateOf(logProbs);
       return { value: estimate.crossEntropy, gradient: gradient as Traced<P>, aux: { key: next, estimate } };
     },
   };
 }
 
-function chunksOf(points: NDArray, chunk: number): readonly NDArray[] {
-  const count = points.shape[0];
-  if (count <= chunk) return [points];
-  return Array.from(
-    { length: Math.ceil(count / chunk) },
-    (_, i) => slice(points, [i * chunk, Math.min(count, (i + 1) * chunk)]) as NDArray,
-  );
-}
+const name = "maximumLikelihood";
 
 function estimateOf(logProbs: NDArray): LikelihoodEstimate {
   const values = logProbs.values() as Float64Array;
@@ -119,8 +110,8 @@ function estimateOf(logProbs: NDArray): LikelihoodEstimate {
   const points = values.length;
   const spread = points > 1 ? standardDeviation(logProbs, { correction: 1 }) : full([], 0);
   return {
-    crossEntropy: concrete(neg(mean(logProbs)), "maximumLikelihood").item(),
-    crossEntropyError: concrete(div(spread, Math.sqrt(points)), "maximumLikelihood").item(),
+    crossEntropy: concrete(neg(mean(logProbs)), name).item(),
+    crossEntropyError: concrete(div(spread, Math.sqrt(points)), name).item(),
     points,
   };
 }

@@ -16,7 +16,7 @@ export interface SampledOptions {
   readonly beta: Schedule;
   /** Samples a step. */
   readonly samples: number;
-  /** Samples that are evaluated at a time, which bounds the memory; all of them unless given. */
+  /** Samples that are drawn and evaluated at a time, which bounds the memory and changes none of them; all unless given. */
   readonly chunk?: number;
 }
 

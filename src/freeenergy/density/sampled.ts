@@ -73,18 +73,18 @@ export function scoredFreeEnergy<P>(
 
 function objectiveOf<P>(
   estimator: Estimator<P>,
-  { beta, samples, chunk }: SampledOptions,
+  { beta, samples, chunk = samples }: SampledOptions,
   onBatch: (aux: FreeEnergyAux, batch: Batch<P>) => void,
 ): FreeEnergy<P> {
-  const parts = partsOf(samples, chunk ?? samples);
   return {
     start: (key) => ({ key, step: 0 }),
     estimate: (parameters, key, count, step = 0) => {
       requireBatch({ samples: count });
       const temperature = temperatureAt(beta, step);
       // A final estimate has more samples than a step, and need not take more memory.
-      const some = partsOf(count, chunk ?? Math.max(samples, 1024));
-      const { energies, logProbs } = valuesOf(estimator.draw(parameters, key, count, some), parameters, some);
+      const some = chunk < samples ? chunk : Math.max(samples, 1024);
+      const batch = estimator.draw(parameters, key, count, some);
+      const { energies, logProbs } = valuesOf(batch, parameters, partsOf(count, some));
       return estimateOf(energies, logProbs, temperature, estimator.boundsLnZ);
     },
     valueAndGradient: (parameters: Concrete<P>, aux) => {
@@ -92,7 +92,8 @@ function objectiveOf<P>(
       requireStep(step);
       const [drawnWith, next] = random.split(key);
       const temperature = temperatureAt(beta, step);
-      const batch = estimator.draw(parameters as P, drawnWith, samples, parts);
+      const batch = estimator.draw(parameters as P, drawnWith, samples, chunk);
+      const parts = partsOf(samples, chunk);
       const { values, gradient } = differentiated(estimator, batch, parameters as P, parts, temperature);
       const estimate = estimateOf(values.energies, values.logProbs, temperature, estimator.boundsLnZ);
       const left = { key: next, step: step + 1, estimate, drawnWith };
@@ -110,10 +111,10 @@ function requireStep(step: number): void {
 
 function drawnAgain<P>(
   estimator: Estimator<P>,
-  { samples, chunk }: SampledOptions,
+  { samples, chunk = samples }: SampledOptions,
   parameters: P,
   { drawnWith }: FreeEnergyAux,
 ): Batch<P> {
   if (!drawnWith) throw new InputError("freeEnergy: batchAt needs the aux of an evaluation, got that of a start");
-  return estimator.draw(parameters, drawnWith, samples, partsOf(samples, chunk ?? samples));
+  return estimator.draw(parameters, drawnWith, samples, chunk);
 }

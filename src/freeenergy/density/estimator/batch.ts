@@ -38,8 +38,8 @@ export interface Estimator<P> {
   readonly partwise: boolean;
   /** Whether the mean of e^(−βE)/p over samples is at most Z in expectation. */
   readonly boundsLnZ: boolean;
-  /** `parts` is how to go through samples where something is computed of each. */
-  draw(parameters: P, key: Key, count: number, parts: readonly Part[]): Batch<P>;
+  /** Draws the same samples whatever the `chunk`, which is how many of them something is computed of at a time. */
+  draw(parameters: P, key: Key, count: number, chunk: number): Batch<P>;
 }
 
 /** A batch in parts of at most `size`. */

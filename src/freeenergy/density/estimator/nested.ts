@@ -15,8 +15,8 @@ export function nested<P, H>(density: DensityMatrix<P, H>, hamiltonian: H, weigh
   return {
     partwise: false,
     boundsLnZ: true,
-    draw: (at, key, count) => {
-      const labels = populations.sample(at, key, count);
+    draw: (at, key, count, chunk) => {
+      const labels = populations.sample(at, key, count, chunk);
       return {
         samples: labels,
         terms: (parameters, part) => ({

@@ -1,7 +1,7 @@
 import { zerosLike } from "../../../tensor/index.ts";
 import type { ClassicalEnergy, ScoredDensity } from "../density.ts";
 import { rewardsOf, scoreWeights, type Weighting } from "./baseline.ts";
-import type { Estimator } from "./batch.ts";
+import { type Estimator, partsOf } from "./batch.ts";
 import { joined, numbersOf, take } from "./parts.ts";
 
 /**
@@ -14,9 +14,11 @@ export function score<P>(density: ScoredDensity<P>, hamiltonian: ClassicalEnergy
   return {
     partwise: false,
     boundsLnZ: true,
-    draw: (at, key, count, parts) => {
-      const samples = density.sample(at, key, count);
-      const energies = joined(parts.map((part) => numbersOf(hamiltonian(take(samples, part)), "energy", part, count)));
+    draw: (at, key, count, chunk) => {
+      const samples = density.sample(at, key, count, chunk);
+      const energies = joined(
+        partsOf(count, chunk).map((part) => numbersOf(hamiltonian(take(samples, part)), "energy", part, count)),
+      );
       return {
         samples,
         terms: (parameters, part) => ({

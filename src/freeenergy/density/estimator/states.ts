@@ -2,7 +2,7 @@ import { full, type NDArray, random, zerosLike } from "../../../tensor/index.ts"
 import type { ReparametrizedStates, ScoredStates } from "../density.ts";
 import { amplitudeWeights } from "./amplitude.ts";
 import { rewardsOf, scoreWeights, type Weighting } from "./baseline.ts";
-import type { Estimator } from "./batch.ts";
+import { type Estimator, partsOf } from "./batch.ts";
 import { joined, numbersOf, take } from "./parts.ts";
 
 /**
@@ -17,12 +17,12 @@ export function nestedScore<P, H>(density: ScoredStates<P, H>, hamiltonian: H, w
   return {
     partwise: false,
     boundsLnZ: false,
-    draw: (at, key, count, parts) => {
+    draw: (at, key, count, chunk) => {
       const [labelKey, pointKey] = random.split(key);
-      const labels = populations.sample(at, labelKey, count);
-      const points = density.samplePoints(at, pointKey, labels);
+      const labels = populations.sample(at, labelKey, count, chunk);
+      const points = density.samplePoints(at, pointKey, labels, chunk);
       const energies = joined(
-        parts.map((part) => {
+        partsOf(count, chunk).map((part) => {
           const local = density.localEnergies(at, hamiltonian, take(labels, part), take(points, part));
           return numbersOf(local, "local energy", part, count);
         }),
@@ -59,9 +59,9 @@ export function nestedPathwise<P, H>(
   return {
     partwise: false,
     boundsLnZ: false,
-    draw: (at, key, count) => {
+    draw: (at, key, count, chunk) => {
       const [labelKey, noiseKey] = random.split(key);
-      const labels = populations.sample(at, labelKey, count);
+      const labels = populations.sample(at, labelKey, count, chunk);
       const noise = density.noise(noiseKey, labels);
       const termsOf = (parameters: P, some: NDArray, itsNoise: NDArray) => ({
         energies: density.localEnergies(
