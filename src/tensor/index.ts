@@ -49,6 +49,8 @@ export {
   type Team,
   type TeamKernels,
   threads,
+  type UnaryKernel,
+  unary,
   useEngine,
   useThreads,
   type WideDType,

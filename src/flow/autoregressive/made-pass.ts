@@ -1,5 +1,5 @@
 import { concrete, NDArray, sigmoid, softplus } from "../../tensor/index.ts";
-import type { PlainNumbers } from "./fused.ts";
+import type { PlainNumbers } from "../fused.ts";
 import { activateRows, pullActivation } from "./hidden-activation.ts";
 import type { MadeParameters, MadeShape } from "./made.ts";
 import { beginPass, drawnPassage, endPass, isThere, type MadeMemory, type MadePassage } from "./made-rows.ts";

@@ -1,7 +1,7 @@
 import { add, full, InputError, matmul, mul, NDArray, random, type Tensor } from "../../tensor/index.ts";
+import { fused } from "../fused.ts";
 import { type Alphabet, oneHot, spins } from "./alphabet.ts";
 import { type Autoregressive, autoregressive, logProbOf } from "./autoregressive.ts";
-import { fused } from "./fused.ts";
 import { activate } from "./hidden-activation.ts";
 import { madeLogits, madeLogProb } from "./made-pass.ts";
 import type { MadeMemory } from "./made-rows.ts";

@@ -9,15 +9,23 @@ import {
   reshape,
   type Tensor,
   tanh,
+  treeLeaves,
   zeros,
 } from "../../tensor/index.ts";
+import { fused } from "../fused.ts";
 import type { Net } from "./net.ts";
+import { parallelNumbers } from "./parallel-numbers.ts";
 
 /** Dense nets of equal widths side by side: weights [nets, outputs, inputs], biases [nets, outputs, 1]. */
 export interface ParallelDense {
   readonly layers: readonly { readonly weight: Tensor; readonly bias: Tensor }[];
   /** What each output is multiplied by, [nets, outputs, 1]. */
   readonly factor: Tensor;
+}
+
+/** The parameters with what the nets are applied to, points being columns: [inputs, n]. */
+export interface ParallelCall extends ParallelDense {
+  readonly columns: Tensor;
 }
 
 /**
@@ -41,13 +49,24 @@ export function parallelDense(nets: number, widths: readonly number[]): Net<Para
       })),
       factor: zeros([nets, outputs, 1]),
     }),
-    apply: ({ layers, factor }, x) => {
-      const columns = expandDims(matrixTranspose(x), 0);
-      const result = layers.reduce((y, { weight, bias }, i) => {
-        const z = add(matmul(weight, y), bias);
-        return i === last ? z : tanh(z);
-      }, columns);
-      return matrixTranspose(reshape(mul(result, factor), [nets * outputs, x.shape[0]]));
+    apply: (parameters, x) => {
+      const call = { ...parameters, columns: matrixTranspose(x) };
+      const isDouble = treeLeaves(call).every(({ dtype }) => dtype === "float64");
+      return matrixTranspose(isDouble ? apply(call) : operations(call));
     },
   };
 }
+
+/** [nets · outputs, n] */
+function operations({ layers, factor, columns }: ParallelCall): Tensor {
+  const result = layers.reduce(
+    (y, { weight, bias }, l) => {
+      const z = add(matmul(weight, y), bias);
+      return l + 1 === layers.length ? z : tanh(z);
+    },
+    expandDims(columns, 0),
+  );
+  return reshape(mul(result, factor), [-1, columns.shape[1]]);
+}
+
+const apply = fused(operations, parallelNumbers);

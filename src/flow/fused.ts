@@ -1,4 +1,4 @@
-import { customJvp, flatten, jvp, linearCall, NDArray, type Tensor, vjp } from "../../tensor/index.ts";
+import { customJvp, flatten, jvp, linearCall, NDArray, type Tensor, vjp } from "../tensor/index.ts";
 
 /** A function of a tree of real tensors on plain numbers. */
 export interface PlainNumbers<P, Kept> {
