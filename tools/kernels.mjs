@@ -14,6 +14,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const kernels = [
   { sources: "src/tensor/engine/portable/kernel", output: "src/tensor/engine/portable/wasm/binary.ts" },
   { sources: "src/circuit/kernel", output: "src/circuit/wasm/binary.ts" },
+  { sources: "src/flow/continuous/kernel", output: "src/flow/continuous/wasm/binary.ts" },
 ];
 
 const options = [

@@ -24,38 +24,36 @@ import { fieldNumbers, pullbackNumbers } from "./layer-numbers.ts";
 /** Points x [n, d], weights w [h, d], amplitudes a [h] and perhaps biases b [h] of φ(x) = Σₖ aₖ σ(wₖ·x + bₖ). */
 export type Operands<T extends Tensor = Tensor> = readonly [x: T, weight: T, amplitude: T, bias?: T];
 
-/** A function σ of which σ″ = constant + linear·σ′ − σ′². */
+/** A function σ, ln cosh or softplus. */
 export interface Activation {
-  /** σ′ */
+  /** Which of them: the even one. */
+  readonly isEven: boolean;
+  /** σ′(z) */
   readonly slope: (z: Tensor) => Tensor;
-  readonly constant: number;
-  readonly linear: number;
+  /** σ″ from σ′ */
+  readonly curvature: (slope: Tensor) => Tensor;
 }
 
-export const logCosh: Activation = { slope: tanh, constant: 1, linear: 0 };
+export const logCosh: Activation = { isEven: true, slope: tanh, curvature: (s) => sub(1, square(s)) };
 
-export const softPlus: Activation = { slope: sigmoid, constant: 0, linear: 1 };
+export const softPlus: Activation = { isEven: false, slope: sigmoid, curvature: (s) => sub(s, square(s)) };
 
-/** ∇φ [n, d], ∇²φ [n] and σ′ [n, h], by their definition. */
-function composed({ slope, constant, linear }: Activation, operands: readonly Tensor[]): readonly Tensor[] {
+/** ∇φ [n, d] and ∇²φ [n], by their definition. */
+function composed({ slope, curvature }: Activation, operands: readonly Tensor[]): readonly Tensor[] {
   const [x, weight, amplitude, bias] = operands as Operands;
   const products = matmul(x, matrixTranspose(weight));
   const slopes = slope(bias ? add(products, bias) : products);
-  const curvatures = sub(add(mul(slopes, linear), constant), square(slopes));
   const strengths = mul(amplitude, sum(square(weight), { axes: 1 }));
-  return [matmul(mul(slopes, amplitude), weight), matmul(curvatures, strengths), slopes];
+  return [matmul(mul(slopes, amplitude), weight), matmul(curvature(slopes), strengths)];
 }
 
 /**
- * ∇φ, ∇²φ and the slopes σ′ [n, h], in as few passes over these as there can be, and so its derivative: a flow needs both
- * at every stage of every step. The slopes are kept for that derivative alone: they have none of their own.
+ * ∇φ and ∇²φ in as few passes over the slopes σ′ [n, h] as there can be, and so its derivative: a flow needs both at every
+ * stage of every step. The last output are tickets to slopes that are remembered for that derivative (0: to none).
  */
 const layerPrimitive: Primitive<Activation> = {
   name: "layerField",
-  shape: ([x, weight]) => [
-    x,
-    ...[[], [weight.shape[0]]].map((rest) => ({ dtype: x.dtype, shape: [x.shape[0], ...rest] })),
-  ],
+  shape: ([x]) => [x, ...["divergence", "tickets"].map(() => ({ dtype: x.dtype, shape: [x.shape[0]] }))],
   evaluate: (operands, activation) => fieldNumbers(activation, operands as unknown as Operands<NDArray>),
   jvp: (primals, tangents, activation) => {
     const outputs = bind(layerPrimitive, primals, activation);
@@ -67,7 +65,7 @@ const layerPrimitive: Primitive<Activation> = {
         let next = 0;
         const along = active.map((isActive, i) => (isActive ? directions[next++] : zerosLike(residuals[i])));
         const at = residuals.slice(0, count);
-        return jvp((...operands: readonly Tensor[]) => composed(activation, operands).slice(0, 2), at, along)[1];
+        return jvp((...operands: readonly Tensor[]) => composed(activation, operands), at, along)[1];
       },
       transpose: (residuals: readonly Tensor[], cotangents: readonly Tensor[]) =>
         pulled(activation, residuals.slice(0, count), residuals[count], cotangents).filter((_, i) => active[i]),
@@ -77,26 +75,27 @@ const layerPrimitive: Primitive<Activation> = {
   },
   batch: (inputs, batched, _, activation) => {
     const axes = batched.map((isBatched) => (isBatched ? 0 : null));
-    return vmap((...operands: readonly Tensor[]) => composed(activation, operands), axes)(...inputs);
+    const [velocity, divergence] = vmap((...x: readonly Tensor[]) => composed(activation, x), axes)(...inputs);
+    return [velocity, divergence, zerosLike(divergence)];
   },
 };
 
 function pulled(
   activation: Activation,
   operands: readonly Tensor[],
-  slopes: Tensor,
+  tickets: Tensor,
   cotangents: readonly Tensor[],
 ): readonly Tensor[] {
-  const all = [...operands, slopes, ...cotangents];
+  const all = [...operands, tickets, ...cotangents];
   if (all.every((x) => x instanceof NDArray)) {
     return pullbackNumbers(
       activation,
       operands as unknown as Operands<NDArray>,
-      slopes as NDArray,
+      tickets as NDArray,
       cotangents as readonly NDArray[],
     );
   }
-  return vjp((...x: readonly Tensor[]) => composed(activation, x).slice(0, 2), ...operands).pullback([...cotangents]);
+  return vjp((...x: readonly Tensor[]) => composed(activation, x), ...operands).pullback([...cotangents]);
 }
 
 /**

@@ -1,148 +1,128 @@
 import { engine, type MatrixForm, NDArray } from "../../tensor/index.ts";
 import type { Activation, Operands } from "./layer-field.ts";
+import { type LayerRoom, layerRoom, type Slopes } from "./layer-room.ts";
 
-/** ∇φ [n, d], ∇²φ [n] and σ′ [n, h]; see `layerField`. */
+/** ∇φ [n, d], ∇²φ [n], and for each point the ticket of its slopes [n]; see `layerField`. */
 export function fieldNumbers(
-  { slope, constant, linear }: Activation,
+  activation: Activation,
   [x, weight, amplitude, bias]: Operands<NDArray>,
 ): readonly [NDArray, NDArray, NDArray] {
   const [n, d] = x.shape;
   const h = weight.shape[0];
-  const products = workspace(0, n * h);
-  multiply(n, h, d, numbers(x), "N", numbers(weight), "T", products);
-  if (bias) addToRows(products, numbers(bias));
-  const slopes = slope(new NDArray("float64", [n, h], products)) as NDArray;
   const velocity = new Float64Array(n * d);
-  multiply(n, d, h, numbers(slopes), "N", weighted(weight, amplitude), "N", velocity);
-  const divergence = curvatureSums(numbers(slopes), strengths(weight, amplitude), n, constant, linear);
-  return [new NDArray("float64", [n, d], velocity), new NDArray("float64", [n], divergence), slopes];
+  const divergence = new Float64Array(n);
+  const tickets = new Float64Array(n);
+  const room = furnishedRoom(n, weight, amplitude, bias);
+  const { product, divergence: sums } = room.places;
+  for (const { start, count } of partsOf(n, room)) {
+    const slopes = slopesAt(room, activation, rows(numbers(x), d, start, count), weight);
+    const velocities = rows(velocity, d, start, count);
+    multiply(count, d, h, rows(slopes.numbers, h, 0, count), "N", product.numbers, "N", velocities);
+    divergence.set(rows(sums.numbers, 1, 0, count), start);
+    tickets.fill(slopes.ticket, start, start + count);
+  }
+  return [arrayOf([n, d], velocity), arrayOf([n], divergence), arrayOf([n], tickets)];
 }
 
 /** Cotangents of x, w, a and b, from those of ∇φ and ∇²φ. */
 export function pullbackNumbers(
   activation: Activation,
   [x, weight, amplitude, bias]: Operands<NDArray>,
-  slopes: NDArray,
+  tickets: NDArray,
   [ofVelocity, ofDivergence]: readonly NDArray[],
 ): readonly NDArray[] {
   const [n, d] = x.shape;
   const h = weight.shape[0];
-  const [w, a, velocity] = [numbers(weight), numbers(amplitude), numbers(ofVelocity)];
-  // Of the products z = w·x + b, in place of the cotangents of σ′ that come from the velocity.
-  const ofProducts = workspace(0, n * h);
-  multiply(n, h, d, velocity, "N", weighted(weight, amplitude), "T", ofProducts);
-  const sums = throughSlopes(
-    activation,
-    ofProducts,
-    numbers(slopes),
-    strengths(weight, amplitude),
-    numbers(ofDivergence),
-  );
   const ofX = new Float64Array(n * d);
-  multiply(n, d, h, ofProducts, "N", w, "N", ofX);
-  const ofWeight = new Float64Array(h * d);
-  multiply(h, d, n, ofProducts, "T", numbers(x), "N", ofWeight);
-  const outer = workspace(2, h * d);
-  multiply(h, d, n, numbers(slopes), "T", velocity, "N", outer);
-  const ofAmplitude = new Float64Array(h);
-  for (let k = 0, at = 0; k < h; k++) {
-    const strength = 2 * a[k] * sums.curvature[k];
-    let square = 0;
-    let along = 0;
-    for (let i = 0; i < d; i++, at++) {
-      square += w[at] * w[at];
-      along += outer[at] * w[at];
-      ofWeight[at] += a[k] * outer[at] + strength * w[at];
-    }
-    ofAmplitude[k] = along + square * sums.curvature[k];
+  const room = furnishedRoom(n, weight, amplitude, bias);
+  const { product, divergence, cotangents, change, ofProduct, ofStrength, ofWeight, ofAmplitude, ofBias } = room.places;
+  for (const sums of [ofWeight, ofAmplitude, ofBias]) sums.numbers.fill(0);
+  for (const { start, count } of partsOf(n, room).reverse()) {
+    const points = rows(numbers(x), d, start, count);
+    const velocities = rows(numbers(ofVelocity), d, start, count);
+    const slopes = room.recall(numbers(tickets)[start]) ?? slopesAt(room, activation, points, weight);
+    // Of the products z = w·x + b, in place of the cotangents of σ′ that come from the velocity.
+    const ofZ = rows(cotangents.numbers, h, 0, count);
+    multiply(count, h, d, velocities, "N", product.numbers, "T", ofZ);
+    divergence.numbers.set(rows(numbers(ofDivergence), 1, start, count));
+    ofStrength.numbers.fill(0);
+    throughSlopes(room, activation, slopes, count);
+    multiply(count, d, h, ofZ, "N", numbers(weight), "N", rows(ofX, d, start, count));
+    multiply(h, d, count, ofZ, "T", points, "N", change.numbers);
+    multiply(h, d, count, rows(slopes.numbers, h, 0, count), "T", velocities, "N", ofProduct.numbers);
+    throughWeights(room, weight);
   }
-  const results: readonly (readonly [readonly number[], Float64Array])[] = [
-    [[n, d], ofX],
-    [[h, d], ofWeight],
-    [[h], ofAmplitude],
-    ...(bias ? [[[h], sums.product] as const] : []),
+  return [
+    arrayOf([n, d], ofX),
+    arrayOf([h, d], ofWeight.numbers.slice()),
+    arrayOf([h], ofAmplitude.numbers.slice()),
+    ...(bias ? [arrayOf([h], ofBias.numbers.slice())] : []),
   ];
-  return results.map(([shape, data]) => new NDArray("float64", shape, data));
 }
 
-/**
- * Turns cotangents of the slopes s = σ′(z) into those of z, where each point's divergence Σₖ cₖ σ″ has one too; and sums over
- * points what belongs to cₖ and to bₖ.
- */
+/** A room with these weights. */
+function furnishedRoom(n: number, weight: NDArray, amplitude: NDArray, bias: NDArray | undefined): LayerRoom {
+  const [h, d] = weight.shape;
+  const room = layerRoom(n, h, d);
+  const { kernels, places: at } = room;
+  at.weight.numbers.set(numbers(weight));
+  at.amplitude.numbers.set(numbers(amplitude));
+  if (bias) at.bias.numbers.set(numbers(bias));
+  else at.bias.numbers.fill(0);
+  kernels.weighted(h, d, at.weight.pointer, at.amplitude.pointer, at.product.pointer, at.strength.pointer);
+  return room;
+}
+
+/** The slopes at as many points as there are places for, or fewer; their divergences are in the room then. */
+function slopesAt(room: LayerRoom, { isEven }: Activation, points: Float64Array, weight: NDArray): Slopes {
+  const [h, d] = weight.shape;
+  const count = points.length / d;
+  const slopes = room.remember();
+  const { kernels, places: at } = room;
+  multiply(count, h, d, points, "N", numbers(weight), "T", rows(slopes.numbers, h, 0, count));
+  const { pointer } = slopes;
+  kernels.slopes(Number(isEven), count, h, pointer, at.bias.pointer, at.strength.pointer, at.divergence.pointer);
+  return slopes;
+}
+
 function throughSlopes(
-  { constant, linear }: Activation,
-  cotangents: Float64Array,
-  slopes: Float64Array,
-  strength: Float64Array,
-  ofDivergence: Float64Array,
-): { curvature: Float64Array; product: Float64Array } {
-  const h = strength.length;
-  const [curvature, product] = [new Float64Array(h), new Float64Array(h)];
-  for (let i = 0, at = 0; i < ofDivergence.length; i++) {
-    const divergence = ofDivergence[i];
-    for (let k = 0; k < h; k++, at++) {
-      const s = slopes[at];
-      const second = constant + s * (linear - s);
-      const change = second * (cotangents[at] + divergence * strength[k] * (linear - 2 * s));
-      cotangents[at] = change;
-      curvature[k] += second * divergence;
-      product[k] += change;
-    }
-  }
-  return { curvature, product };
-}
-
-/** Σₖ cₖ σ″ of each point. */
-function curvatureSums(
-  slopes: Float64Array,
-  strength: Float64Array,
+  { kernels, places: at }: LayerRoom,
+  { isEven }: Activation,
+  slopes: Slopes,
   count: number,
-  constant: number,
-  linear: number,
-): Float64Array {
-  const h = strength.length;
-  const sums = new Float64Array(count);
-  for (let i = 0, at = 0; i < count; i++) {
-    // Two sums, so that no addition waits for the one before it.
-    let even = 0;
-    let odd = 0;
-    let k = 0;
-    for (; k + 2 <= h; k += 2, at += 2) {
-      const s = slopes[at];
-      const t = slopes[at + 1];
-      even += strength[k] * (constant + s * (linear - s));
-      odd += strength[k + 1] * (constant + t * (linear - t));
-    }
-    for (; k < h; k++, at++) even += strength[k] * (constant + slopes[at] * (linear - slopes[at]));
-    sums[i] = even + odd;
-  }
-  return sums;
+): void {
+  kernels.throughSlopes(
+    Number(isEven),
+    count,
+    at.amplitude.numbers.length,
+    at.cotangents.pointer,
+    slopes.pointer,
+    at.strength.pointer,
+    at.divergence.pointer,
+    at.ofStrength.pointer,
+    at.ofBias.pointer,
+  );
 }
 
-/** cₖ = aₖ |wₖ|². */
-function strengths(weight: NDArray, amplitude: NDArray): Float64Array {
-  const [h, d] = weight.shape;
-  const [w, a] = [numbers(weight), numbers(amplitude)];
-  const result = new Float64Array(h);
-  for (let k = 0, at = 0; k < h; k++) {
-    let square = 0;
-    for (let i = 0; i < d; i++, at++) square += w[at] * w[at];
-    result[k] = a[k] * square;
-  }
-  return result;
+function throughWeights({ kernels, places: at }: LayerRoom, weight: NDArray): void {
+  kernels.throughWeights(
+    weight.shape[0],
+    weight.shape[1],
+    at.weight.pointer,
+    at.amplitude.pointer,
+    at.change.pointer,
+    at.ofProduct.pointer,
+    at.ofStrength.pointer,
+    at.ofWeight.pointer,
+    at.ofAmplitude.pointer,
+  );
 }
 
-/** aₖ wₖ, in a workspace. */
-function weighted(weight: NDArray, amplitude: NDArray): Float64Array {
-  const [h, d] = weight.shape;
-  const [w, a] = [numbers(weight), numbers(amplitude)];
-  const result = workspace(1, h * d);
-  for (let k = 0, at = 0; k < h; k++) for (let i = 0; i < d; i++, at++) result[at] = a[k] * w[at];
-  return result;
-}
-
-function addToRows(matrix: Float64Array, row: Float64Array): void {
-  for (let at = 0; at < matrix.length; ) for (let k = 0; k < row.length; k++, at++) matrix[at] += row[k];
+/** The points, as many at a time as there is room for. */
+function partsOf(n: number, { points }: LayerRoom): { readonly start: number; readonly count: number }[] {
+  const parts = [];
+  for (let start = 0; start < n; start += points) parts.push({ start, count: Math.min(points, n - start) });
+  return parts;
 }
 
 /** c ← op(a) op(b), c being m×n; a and b are without gaps between rows. */
@@ -161,14 +141,16 @@ function multiply(
   engine().matmul("float64", m, n, k, left, right, c);
 }
 
+/** Some rows of a matrix. */
+function rows(matrix: Float64Array, length: number, start: number, count: number): Float64Array {
+  if (matrix.length === count * length) return matrix;
+  return matrix.subarray(start * length, (start + count) * length);
+}
+
 function numbers(x: NDArray): Float64Array {
   return x.values() as Float64Array;
 }
 
-const kept: Float64Array[] = [];
-
-/** Room for so many numbers, the same each time it is asked for. */
-function workspace(place: number, size: number): Float64Array {
-  if (kept[place]?.length !== size) kept[place] = new Float64Array(size);
-  return kept[place];
+function arrayOf(shape: readonly number[], data: Float64Array<ArrayBuffer>): NDArray {
+  return new NDArray("float64", shape, data);
 }
