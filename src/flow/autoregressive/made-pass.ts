@@ -1,5 +1,6 @@
-import { concrete, NDArray, sigmoid, softplus } from "../../tensor/index.ts";
+import { NDArray, unary } from "../../tensor/index.ts";
 import type { PlainNumbers } from "../fused.ts";
+import { returnRoom, takeRoom } from "../room.ts";
 import { activateRows, pullActivation } from "./hidden-activation.ts";
 import type { MadeParameters, MadeShape } from "./made.ts";
 import { beginPass, drawnPassage, endPass, isThere, type MadeMemory, type MadePassage } from "./made-rows.ts";
@@ -33,7 +34,7 @@ export function madeLogProb(
   shape: MadeShape,
   samples: NDArray,
   memory: MadeMemory,
-): PlainNumbers<MadeParameters, { readonly passage: MadePassage; readonly against: NDArray }> {
+): PlainNumbers<MadeParameters, { readonly passage: MadePassage; readonly against: Float64Array }> {
   const count = samples.shape[0];
   const [first, second] = shape.alphabet.values;
   /** 1 where a site has the first value, −1 where it has the second. */
@@ -43,32 +44,38 @@ export function madeLogProb(
       const passage = passageOf(shape, layers, samples, memory);
       const logits = logitsOf(passage);
       const [inputs] = passage.rows.inputs;
-      const odds = new Float64Array(logits.length);
-      for (let k = 0; k < odds.length; k++) odds[k] = (inputs[count + k] - middle) * scale * logits[k];
-      const against = new NDArray("float64", [odds.length], odds);
-      const surprises = concrete(softplus(against), "made").values() as Float64Array;
+      const against = new Float64Array(logits.length);
+      for (let k = 0; k < against.length; k++) against[k] = (inputs[count + k] - middle) * scale * logits[k];
+      const surprises = takeRoom(against.length);
+      softplusOf(against.length, against, 0, 1, surprises, 0);
       const logProb = new Float64Array(count);
       for (let start = 0; start < surprises.length; start += count) {
         for (let n = 0; n < count; n++) logProb[n] -= surprises[start + n];
       }
+      returnRoom(surprises);
       return { value: new NDArray("float64", [count], logProb), kept: { passage, against } };
     },
     backward: ({ layers }, { passage: before, against }, cotangent) => {
       const passage = isThere(before) ? before : passageOf(shape, layers, samples, memory);
       const weights = cotangent.values() as Float64Array;
       const [inputs] = passage.rows.inputs;
-      const others = concrete(sigmoid(against), "made").values() as Float64Array;
-      const changes = new Float64Array(others.length);
+      const changes = takeRoom(against.length);
+      sigmoidOf(against.length, against, 0, 1, changes, 0);
       for (let start = 0; start < changes.length; start += count) {
         for (let n = 0; n < count; n++) {
           const k = start + n;
-          changes[k] = (middle - inputs[count + k]) * scale * others[k] * weights[n];
+          changes[k] *= (middle - inputs[count + k]) * scale * weights[n];
         }
       }
-      return pulledBack(passage, changes);
+      const pulled = pulledBack(passage, changes);
+      returnRoom(changes);
+      return pulled;
     },
   };
 }
+
+const softplusOf = unary("softplus");
+const sigmoidOf = unary("sigmoid");
 
 /** The pass of given samples: the one they were drawn in, or a new one. */
 function passageOf(

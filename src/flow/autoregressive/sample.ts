@@ -1,4 +1,4 @@
-import { concrete, InputError, type Key, NDArray, NumericalError, neg, random, sigmoid } from "../../tensor/index.ts";
+import { InputError, type Key, NDArray, NumericalError, random, unary } from "../../tensor/index.ts";
 import type { Conditionals } from "./autoregressive.ts";
 import { transposed } from "./transposed.ts";
 
@@ -64,17 +64,19 @@ function walkSites<P>(
 type DrawSite = (logits: Float64Array, uniform: Float64Array, values: readonly number[], drawn: Float64Array) => void;
 
 const drawOfTwo: DrawSite = (logits, uniform, [first, second], drawn) => {
-  const likely = sigmoid(neg(new NDArray("float64", [drawn.length], logits)));
-  const probabilities = concrete(likely, "sample").values();
+  for (let n = 0; n < drawn.length; n++) drawn[n] = -logits[n];
+  sigmoidOf(drawn.length, drawn, 0, 1, drawn, 0);
   let total = 0;
   for (let n = 0; n < drawn.length; n++) {
-    total += probabilities[n];
+    total += drawn[n];
     // without a branch, which would be mispredicted half the time
-    const label = Number(uniform[n] >= probabilities[n]);
+    const label = Number(uniform[n] >= drawn[n]);
     drawn[n] = (1 - label) * first + label * second;
   }
   if (Number.isNaN(total)) throw notANumber();
 };
+
+const sigmoidOf = unary("sigmoid");
 
 const drawOfMany: DrawSite = (logits, uniform, values, drawn) => {
   const count = drawn.length;

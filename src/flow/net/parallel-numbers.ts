@@ -1,7 +1,7 @@
 import { engine, NDArray, type Tensor, unary } from "../../tensor/index.ts";
 import type { PlainNumbers } from "../fused.ts";
+import { returnRoom, takeRoom } from "../room.ts";
 import type { ParallelCall } from "./parallel.ts";
-import { returnRoom, takeRoom } from "./room.ts";
 
 /** The products of a layer: one for each net, but one alone where all nets have the same inputs. */
 interface Layer {
