@@ -15,7 +15,7 @@ import {
   train,
   trainingSettings,
 } from "./free-energy.ts";
-import { chainFigures, chainResults, type LatentAndPlain, latentAndPlain } from "./latent-chains.ts";
+import { chainFigures, chainNotices, chainResults, type LatentAndPlain, latentAndPlain } from "./latent-chains.ts";
 
 const settings = z.object({
   length: z
@@ -117,12 +117,14 @@ async function* steps(given: Settings, start: StepsStart<State>): AsyncGenerator
   if (given.draws === 0 || isDrawn || !training) return;
   const energy = fieldOf(given).energy;
   const drawn = latentAndPlain(flow, training.parameters, energy, given, random.foldIn(finalKey(start.seed), 1));
-  const { latentEnergyTime, plainEnergyTime } = chainResults(drawn);
   const estimate = training.aux?.estimate;
+  const times = Object.entries(chainResults(drawn)).filter(([name]) => name.endsWith("EnergyTime"));
+  const notices = chainNotices(drawn);
   yield {
     step: given.steps + 1,
     totalSteps,
-    metrics: { ...(estimate && freeEnergyMetrics(estimate)), latentEnergyTime, plainEnergyTime },
+    metrics: { ...(estimate && freeEnergyMetrics(estimate)), ...Object.fromEntries(times) },
+    ...(notices.length > 0 && { notices }),
     state: { training, drawn },
   };
 }

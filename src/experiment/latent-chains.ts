@@ -14,8 +14,11 @@ export interface ChainSettings {
 
 const observables = ["energy", "magnetization"] as const;
 
-/** What chains drew of each observable, [draws, chains], and the share of accepted proposals. */
-export type ChainSeries = Readonly<Record<(typeof observables)[number], NDArray>> & { readonly acceptance: number };
+/** What chains drew of each observable, [draws, chains], the share of accepted proposals, and whether some did not move. */
+export type ChainSeries = Readonly<Record<(typeof observables)[number], NDArray>> & {
+  readonly acceptance: number;
+  readonly notice?: string;
+};
 
 /** Hamiltonian Monte Carlo where the flow's noise lives, and in the fields themselves. */
 export interface LatentAndPlain {
@@ -77,17 +80,20 @@ function draw(
   const lengths = [Math.ceil(leapfrogSteps / 2), leapfrogSteps] as const;
   const chain = hmc({ logDensity, stepSize: 0.2, leapfrogSteps: lengths, warmUp });
   const warm = walk(chain, chain.start(positions, key), warmUp);
-  const { series, acceptance } = measure(chain, warm, {
+  const { series, acceptance, notice } = measure(chain, warm, {
     draws,
     observables: {
       energy: (x) => energy(toField(x)),
       magnetization: (x) => abs(mean(tanh(toField(x)), { axes: 1 })),
     },
   });
-  return { ...series, acceptance };
+  return { ...series, acceptance, ...(notice && { notice }) };
 }
 
-/** Integrated autocorrelation times in steps of each chain, means of the energy, and acceptances. */
+/**
+ * Integrated autocorrelation times in steps of each chain, means of the energy, and acceptances; without the times and errors that
+ * chains which did not move do not have.
+ */
 export function chainResults({ latent, plain }: LatentAndPlain): Readonly<Record<string, number>> {
   const entries = Object.entries({ latent, plain }).flatMap(([name, series]) => [
     ...observables.flatMap((observable): [string, number][] => {
@@ -102,7 +108,13 @@ export function chainResults({ latent, plain }: LatentAndPlain): Readonly<Record
     [`${name}EError`, diagnose(series.energy).error] as [string, number],
     [`${name}Acceptance`, series.acceptance] as [string, number],
   ]);
-  return Object.fromEntries(entries);
+  return Object.fromEntries(entries.filter(([, value]) => Number.isFinite(value)));
+}
+
+/** What is to be told of chains that did not move. */
+export function chainNotices({ latent, plain }: LatentAndPlain): readonly string[] {
+  const told = Object.entries({ latent, plain }).map(([name, { notice }]) => notice && `${name} chains: ${notice}`);
+  return told.filter((notice) => notice !== undefined);
 }
 
 /** Autocorrelations of each observable against the distance in steps. */
@@ -134,5 +146,5 @@ function autocorrelation(series: NDArray): { readonly x: readonly number[]; read
       sum += (values[i] - average) * (values[i + t * chains] - average);
     return sum / ((draws - t) * chains);
   });
-  return { x, y: products.map((product) => product / products[0]) };
+  return { x, y: products.map((product) => (products[0] > 0 ? product / products[0] : 1)) };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { chainResults, latentAndPlain } from "../../src/experiment/latent-chains.ts";
+import { chainFigures, chainNotices, chainResults, latentAndPlain } from "../../src/experiment/latent-chains.ts";
 import { affine, flow, standardNormal } from "../../src/flow/index.ts";
 import { array, div, logaddexp, mul, neg, random, square, sub, sum, type Tensor } from "../../src/tensor/index.ts";
 
@@ -32,4 +32,19 @@ test.each([true, false])("a flow to one hump: chains have the exact mean energy 
   expect(latentEError).toBeLessThan(0.04);
   expect(Math.abs(plainE - exactMean())).toBeLessThan(4 * plainEError);
   expect(latentEnergyTime).toBeLessThan(plainEnergyTime / 2);
+});
+
+test("chains that never move are told of, and have no times", () => {
+  const half = flow(standardNormal([2]), affine([2]));
+  const parameters = half.init(random.key(0));
+  const settings = { chains: 3, draws: 8, leapfrogSteps: 1, symmetric: false };
+  // A needle so thin that no step ends in it.
+  const needle = (x: Tensor) => mul(sum(square(x), { axes: 1 }), 1e100);
+  const drawn = latentAndPlain(half, parameters, needle, settings, random.key(1));
+  expect(Object.keys(chainResults(drawn))).toEqual(["latentE", "latentAcceptance", "plainE", "plainAcceptance"]);
+  expect(chainNotices(drawn).map((notice) => notice.slice(0, 43))).toEqual([
+    "latent chains: hmc: 3 of 3 chains did not m",
+    "plain chains: hmc: 3 of 3 chains did not mo",
+  ]);
+  for (const { series } of chainFigures(drawn)) for (const { y } of series) expect(y.every(Number.isFinite)).toBe(true);
 });

@@ -1,5 +1,6 @@
 import { add, broadcastTo, div, exp, mul, neg, type Shape, sub, sum, type Tensor, zeros } from "../../tensor/index.ts";
 import type { Bijector } from "./bijector.ts";
+import { requirePoints } from "./points.ts";
 
 /** Both of the shape of an event. */
 export interface AffineParameters {
@@ -13,13 +14,13 @@ export function affine(event: Shape): Bijector<AffineParameters> {
   return {
     event,
     init: () => ({ logScale: zeros(event), shift: zeros(event) }),
-    forward: ({ logScale, shift }, x) => ({
-      value: add(mul(x, exp(logScale)), shift),
-      logAbsDetJacobian: logDeterminants(logScale, x),
-    }),
-    inverse: ({ logScale, shift }, y) => ({
-      value: div(sub(y, shift), exp(logScale)),
-      logAbsDetJacobian: neg(logDeterminants(logScale, y)),
-    }),
+    forward: ({ logScale, shift }, x) => {
+      requirePoints("affine", x, event);
+      return { value: add(mul(x, exp(logScale)), shift), logAbsDetJacobian: logDeterminants(logScale, x) };
+    },
+    inverse: ({ logScale, shift }, y) => {
+      requirePoints("affine", y, event);
+      return { value: div(sub(y, shift), exp(logScale)), logAbsDetJacobian: neg(logDeterminants(logScale, y)) };
+    },
   };
 }

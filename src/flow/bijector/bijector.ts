@@ -16,7 +16,7 @@ export interface Bijector<P> {
   /** Of one point. */
   readonly event: Shape;
   init(key: Key): P;
-  /** From latent to physical, with ln|det ∂y/∂x|. */
+  /** From latent to physical, with ln|det ∂y/∂x|. Throws `ShapeError` for points that are not [n, ...event], as the inverse does. */
   forward(parameters: P, x: Tensor): Mapped;
   /** From physical to latent, with ln|det ∂x/∂y|: the negative of the forward one at the same pair. */
   inverse(parameters: P, y: Tensor): Mapped;

@@ -36,7 +36,7 @@ export interface ReparametrizedDensity<P> extends Normalized {
   fromNoise(parameters: P, noise: NDArray): Draw;
 }
 
-/** The energy of each of [n, ...event] samples, [n]; for the pathwise estimator it is differentiable. */
+/** The energy of each of [n, ...event] samples, real [n]; for the pathwise estimator it is differentiable. */
 export type ClassicalEnergy = (samples: Tensor) => Tensor;
 
 /**
@@ -57,7 +57,10 @@ export interface DensityMatrix<P, H> {
 interface StatesOfPoints<P, H> {
   /** pₙ(θ). */
   readonly populations: ScoredDensity<P>;
-  /** HΨₙ(x)/Ψₙ(x) of each: [count], complex where Ψ is. */
+  /**
+   * HΨₙ(x)/Ψₙ(x) of each: [count], complex where Ψ is. Of a Hermitian H the mean over x is real, so that the real parts are what
+   * energies are the means of, and the imaginary ones are noise of mean zero; gradients use them where phases count.
+   */
   localEnergies(parameters: P, hamiltonian: H, labels: NDArray, points: Tensor): Tensor;
 }
 

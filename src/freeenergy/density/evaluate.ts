@@ -1,6 +1,6 @@
 import { add, treeMap, vjp } from "../../tensor/index.ts";
 import type { Batch, Estimator, Numbers, Part, Terms } from "./estimator/batch.ts";
-import { joined, numbersOf, take } from "./estimator/parts.ts";
+import { joined, numbersOf, requireReal, take } from "./estimator/parts.ts";
 
 /** What is known of all samples of a batch. */
 export function valuesOf<P>(batch: Batch<P>, parameters: P, parts: readonly Part[]): Numbers {
@@ -37,9 +37,9 @@ export function differentiated<P>(
 function checked({ energies, logProbs, logAmplitudes, penalties }: Terms, part: Part, count: number): Numbers {
   return {
     energies: numbersOf(energies, "energy", part, count),
-    logProbs: numbersOf(logProbs, "ln p", part, count),
+    logProbs: numbersOf(requireReal(logProbs, "ln p"), "ln p", part, count),
     ...(logAmplitudes && { logAmplitudes: numbersOf(logAmplitudes, "ln Ψ", part, count) }),
-    ...(penalties && { penalties: numbersOf(penalties, "penalty", part, count) }),
+    ...(penalties && { penalties: numbersOf(requireReal(penalties, "penalty"), "penalty", part, count) }),
   };
 }
 

@@ -37,7 +37,9 @@ type Sampled<P, H> =
  * states with local energies. Every evaluation draws new samples, from a key that is kept in `aux`. `exact` takes
  * functions that are differentiated as they are: the energy of a pure state, an energy and an entropy, or ln Z.
  *
- * Throws `InputError` for options out of range and `NumericalError` where an energy or ln p of a sample is not finite.
+ * Throws `InputError` for options out of range. An evaluation throws `ShapeError` or `DTypeError` for energies or ln p that
+ * are not one real number of each sample, local energies apart, which may be complex: of those the real part counts,
+ * H being Hermitian. It throws `NumericalError` where one is not finite.
  */
 export function freeEnergy<P>(given: PathwiseFreeEnergy<P>): FreeEnergy<P>;
 export function freeEnergy<P>(given: ScoreFreeEnergy<P>): ScoredFreeEnergy<P>;

@@ -1,10 +1,12 @@
 import {
   add,
   concrete,
+  DTypeError,
   describeType,
   div,
   full,
   InputError,
+  isComplex,
   type Key,
   mean,
   type NDArray,
@@ -103,6 +105,7 @@ export function maximumLikelihood<P>(options: LikelihoodOptions<P>): MaximumLike
 const name = "maximumLikelihood";
 
 function estimateOf(logProbs: NDArray): LikelihoodEstimate {
+  if (isComplex(logProbs.dtype)) throw new DTypeError(`${name}: ln p is ${logProbs.dtype}; it must be real`);
   const values = logProbs.values() as Float64Array;
   const bad = values.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0)

@@ -28,7 +28,8 @@ export interface ChainDiagnostics {
 /**
  * The mean of an observable, its error and what the chains are worth, from draws [draws, chains] of it.
  *
- * An observable that never changes in any chain has the error 0, τ = 1 and R̂ = 1.
+ * An observable that changes in no chain tells nothing of how it scatters: its error, τ and R̂ are `Infinity`, and it is worth no
+ * draw. (Stan and R's `posterior` leave these undefined; unlike NaN, `Infinity` fails every check that they are small.)
  *
  * @throws InputError for fewer than 4 draws or one that is not finite; ShapeError unless there are two axes.
  */
@@ -39,8 +40,9 @@ export function diagnose(series: TensorLike): ChainDiagnostics {
   const [draws, chains] = given.shape;
   const mean = meanOf(table.map(meanOf));
   const variance = meanOf(table.map((column) => meanOf(column.map((x) => (x - mean) ** 2))));
-  const { time, error } = autocorrelationTime(table);
   const count = draws * chains;
+  if (table.every(isConstant)) return { mean, ...unknownSpread, draws, chains };
+  const { time, error } = autocorrelationTime(table);
   return {
     mean,
     error: Math.sqrt((variance * time) / count),
@@ -51,6 +53,19 @@ export function diagnose(series: TensorLike): ChainDiagnostics {
     draws,
     chains,
   };
+}
+
+/** What draws that never change say of how they scatter. */
+const unknownSpread = {
+  error: Number.POSITIVE_INFINITY,
+  autocorrelationTime: Number.POSITIVE_INFINITY,
+  autocorrelationTimeError: Number.POSITIVE_INFINITY,
+  effectiveSamples: 0,
+  splitRHat: Number.POSITIVE_INFINITY,
+};
+
+function isConstant(draws: Float64Array): boolean {
+  return draws.every((x) => x === draws[0]);
 }
 
 /**
@@ -64,7 +79,7 @@ function splitRHat(columns: readonly Float64Array[]): number {
   const means = halves.map(meanOf);
   const within = meanOf(halves.map((part, i) => sumOfSquares(part, means[i]) / (half - 1)));
   const between = sumOfSquares(means, meanOf(means)) / (means.length - 1);
-  if (within === 0) return between === 0 ? 1 : Number.POSITIVE_INFINITY;
+  if (within === 0) return Number.POSITIVE_INFINITY;
   return Math.sqrt((half - 1) / half + between / within);
 }
 

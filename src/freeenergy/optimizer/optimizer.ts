@@ -58,7 +58,9 @@ export function learningRateAt(learningRate: Schedule, step: number, optimizer: 
   return rate;
 }
 
-/** Throws `InputError` saying what is allowed, unless a setting is. */
+/** Throws `InputError` saying what is allowed, unless a setting is, and is a number: callers may not have types. */
 export function requireSetting(name: string, value: number, isAllowed: boolean, allowed: string): void {
-  if (!isAllowed) throw new InputError(`${name} is ${value}; it must be ${allowed}`);
+  const given: unknown = value;
+  if (typeof given === "number" && isAllowed) return;
+  throw new InputError(`${name} is ${typeof given === "string" ? `'${given}'` : given}; it must be ${allowed}`);
 }

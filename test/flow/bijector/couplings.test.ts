@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { affineMap, coupling, couplings, dense, elementwise, splineMap } from "../../../src/flow/index.ts";
+import { affine, affineMap, coupling, couplings, dense, elementwise, splineMap } from "../../../src/flow/index.ts";
 import { array, InputError, random, ShapeError, zeros } from "../../../src/tensor/index.ts";
 import { checkBijector } from "../../support/bijector-checks.ts";
 import { expectClose } from "../../tensor/close.ts";
@@ -10,6 +10,7 @@ checkBijector("elementwise affine map", elementwise(3, affineMap()));
 checkBijector("elementwise spline", elementwise(3, splineMap({ bins: 5, bound: 2 })));
 checkBijector("affine coupling", coupling({ size: 5, passive: [3, 0], map: affineMap({ bound: 1 }), net }));
 checkBijector("spline coupling", coupling({ size: 3, passive: [1], map: splineMap({ bins: 4 }), net }), { noise: 0.3 });
+checkBijector("affine map of a square", affine([2, 2]));
 checkBijector("RealNVP", couplings({ size: 4, layers: 3, hidden: [5] }));
 checkBijector("spline couplings", couplings({ size: 2, layers: 2, hidden: [5], map: splineMap({ bins: 3 }) }), {
   noise: 0.3,

@@ -9,7 +9,10 @@ import {
 } from "../../../src/freeenergy/index.ts";
 import {
   array,
+  complex,
+  DTypeError,
   InputError,
+  mul,
   NumericalError,
   random,
   reshape,
@@ -48,6 +51,8 @@ describe("options out of range are refused:", () => {
     [{ chunk: 2.5 }, "freeEnergy: chunk is 2.5; it must be a whole number above 0"],
     [{ beta: 0 }, "freeEnergy: beta at step 0 is 0; it must be positive, or Infinity for the energy alone"],
     [{ beta: () => Number.NaN }, "freeEnergy: beta at step 0 is NaN"],
+    [{ beta: "1" }, "freeEnergy: beta at step 0 is '1'; it must be positive"],
+    [{ chunk: "4" }, "freeEnergy: chunk is '4'; it must be a whole number above 0"],
     [{ baseline: "median" as Baseline }, "freeEnergy: baseline is 'median'; allowed: leave-one-out, mean, none"],
   ])("%o", (options, message) => {
     expect(() => evaluate(options)).toThrow(InputError);
@@ -106,6 +111,34 @@ test("energies that are not one of each sample are refused", () => {
   const hamiltonian = (x: Tensor) => reshape(x, [-1, 1]);
   expect(() => evaluate({ hamiltonian })).toThrow(ShapeError);
   expect(() => evaluate({ hamiltonian })).toThrow(/the energy of 8 samples has shape \[8, 1\]; it must be \[8\]/);
+});
+
+describe("what would lose its imaginary part is refused:", () => {
+  const twisted = (x: Tensor) => mul(x, complex(0, 1));
+  const flat = flow(standardNormal([1]), affine([1]));
+  const start = flat.init(random.key(0));
+
+  test("an energy, whatever the estimator", () => {
+    const message = "freeEnergy: the energy is complex128; it must be real";
+    expect(() => evaluate({ hamiltonian: twisted })).toThrow(DTypeError);
+    expect(() => evaluate({ hamiltonian: twisted, chunk: 3 })).toThrow(message);
+    expect(() => freeEnergy({ ...good, hamiltonian: twisted }).estimate(parameters, random.key(0), 9)).toThrow(message);
+    const hamiltonian = (x: Tensor) => twisted(reshape(x, [-1]));
+    const pathwise = freeEnergy({ estimator: "pathwise", density: flat, hamiltonian, beta: 1, samples: 5 });
+    expect(() => pathwise.valueAndGradient(start as never, pathwise.start(random.key(0)))).toThrow(message);
+    expect(() => pathwise.estimate(start, random.key(0), 5)).toThrow(message);
+    const density = { populations: categories, energies: (_: unknown, __: number, labels: Tensor) => twisted(labels) };
+    const nested = freeEnergy({ ...good, estimator: "nested", density, hamiltonian: 1 });
+    expect(() => nested.valueAndGradient(parameters, nested.start(random.key(0)))).toThrow(message);
+    expect(() => nested.estimate(parameters, random.key(0), 5)).toThrow(message);
+  });
+
+  test("ln p", () => {
+    const density = { ...categories, logProb: (_: unknown, samples: Tensor) => twisted(samples) };
+    expect(() => evaluate({ density })).toThrow("freeEnergy: the ln p is complex128; it must be real");
+    const likelihood = maximumLikelihood({ density, data: array([0, 1], "float64") });
+    expect(() => likelihood.estimate(parameters, array([0, 1]))).toThrow("maximumLikelihood: ln p is complex128");
+  });
 });
 
 test.each([undefined, 3])("an energy that is %s and no array is refused", (energy) => {

@@ -11,6 +11,7 @@ import {
 } from "../../../src/freeenergy/index.ts";
 import {
   array,
+  equal,
   matmul,
   mul,
   NDArray,
@@ -183,3 +184,23 @@ function readArrays(_: string, value: { dtype: "float64"; shape: number[]; numbe
   if (typeof value !== "object" || value === null || !("numbers" in value)) return value;
   return new NDArray(value.dtype, value.shape, Float64Array.from(value.numbers));
 }
+
+test("chains that do not move are told of, and their means have no small error", () => {
+  const observables = { x: component(0) };
+  const begin = random.normal(random.key(1), [6, 2]).mul(1e-3) as NDArray;
+  const wild = mala({ logDensity: gaussian, stepSize: 1e6 });
+  const stuck = measure(wild, wild.start(begin, random.key(2)), { draws: 20, observables });
+  expect(stuck.acceptance).toBe(0);
+  expect(stuck.diagnostics.x).toMatchObject({ error: Number.POSITIVE_INFINITY, effectiveSamples: 0 });
+  expect(stuck.notice).toBe(
+    "mala: 6 of 6 chains did not move in 20 steps, at an acceptance of 0.0; try smaller steps or a longer warm-up",
+  );
+
+  // Two of six begin on a spike so high that no proposal leaves it.
+  const apart = array([100, 100, 0, 0, 0, 0].map((first) => [first, 0]));
+  const chain = metropolis({ logDensity: (x) => where(equal(component(0)(x), 100), 1e9, gaussian(x)), stepSize: 0.5 });
+  const some = measure(chain, chain.start(apart, random.key(2)), { draws: 20, observables });
+  expect(some.notice).toMatch(/^metropolis: 2 of 6 chains did not move in 20 steps, at an acceptance of 0.4/);
+  expect(some.diagnostics.x.splitRHat).toBeGreaterThan(10);
+  expect(some.diagnostics.x.error).toBeGreaterThan(10);
+});

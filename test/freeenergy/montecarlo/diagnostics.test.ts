@@ -52,8 +52,18 @@ test("R̂ is near 1 for independent draws and large for chains that are stuck or
   // The two halves of a chain that drifts do not agree.
   expect(diagnose(shifted((draw) => draw / 100)).splitRHat).toBeGreaterThan(1.3);
   expect(diagnose(frozen((chain) => chain)).splitRHat).toBe(Number.POSITIVE_INFINITY);
-  const constant = { mean: 2, error: 0, autocorrelationTime: 1, autocorrelationTimeError: 0, splitRHat: 1 };
-  expect(diagnose(frozen(() => 2))).toMatchObject(constant);
+});
+
+test("draws that change in no chain have no error that could be told, wherever the chains are", () => {
+  const infinite = Number.POSITIVE_INFINITY;
+  const unknown = { error: infinite, autocorrelationTime: infinite, effectiveSamples: 0, splitRHat: infinite };
+  expect(diagnose(frozen(() => 2))).toMatchObject({ mean: 2, ...unknown });
+  expect(diagnose(frozen((chain) => 0.1 * chain))).toMatchObject(unknown);
+  // One chain that moves is enough to see that the others do not.
+  const { error, splitRHat } = diagnose(frozen((chain, draw) => (chain === 0 ? draw % 2 : 10 * chain)));
+  expect(error).toBeGreaterThan(3);
+  expect(error).toBeLessThan(infinite);
+  expect(splitRHat).toBeGreaterThan(10);
 });
 
 test("R̂ of two short chains by hand", () => {
@@ -83,10 +93,10 @@ function shifted(by: (draw: number, chain: number) => number): NDArray {
   );
 }
 
-function frozen(at: (chain: number) => number): NDArray {
+function frozen(at: (chain: number, draw: number) => number): NDArray {
   return new NDArray(
     "float64",
     [20, 3],
-    Float64Array.from({ length: 60 }, (_, i) => at(i % 3)),
+    Float64Array.from({ length: 60 }, (_, i) => at(i % 3, Math.floor(i / 3))),
   );
 }

@@ -8,7 +8,7 @@ export interface Part {
 
 /** Of each sample of a part, [n], as functions of the parameters: all that a gradient is pulled back through. */
 export interface Terms {
-  /** Local ones may be complex. */
+  /** Real but for local ones, whose real part counts. */
   readonly energies: Tensor;
   readonly logProbs: Tensor;
   /** ln Ψₙ(x) */

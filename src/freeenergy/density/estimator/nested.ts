@@ -2,7 +2,7 @@ import { full } from "../../../tensor/index.ts";
 import type { DensityMatrix } from "../density.ts";
 import { rewardsOf, scoreWeights, type Weighting } from "./baseline.ts";
 import type { Estimator } from "./batch.ts";
-import { take } from "./parts.ts";
+import { requireReal, take } from "./parts.ts";
 
 /**
  * ∇F = ⟨(Eₙ + kT ln pₙ − b) ∇ ln pₙ + ∇Eₙ⟩ over n ~ p.
@@ -21,7 +21,7 @@ export function nested<P, H>(density: DensityMatrix<P, H>, hamiltonian: H, weigh
         samples: labels,
         terms: (parameters, part) => ({
           logProbs: populations.logProb(parameters, take(labels, part)),
-          energies: density.energies(parameters, hamiltonian, take(labels, part)),
+          energies: requireReal(density.energies(parameters, hamiltonian, take(labels, part)), "energy"),
         }),
         cotangents: (values, total, temperature) => ({
           logProbs: scoreWeights(rewardsOf(values, temperature), weighting, values.logProbs.dtype),

@@ -54,6 +54,14 @@ export function numbersOf(quantity: Tensor, name: string, part: Part, count: num
   return known;
 }
 
+/** Throws `DTypeError` for a quantity whose imaginary part would be lost. */
+export function requireReal(quantity: Tensor, name: string): Tensor {
+  if (!isTensor(quantity) || !isComplex(quantity.dtype)) return quantity;
+  throw new DTypeError(
+    `freeEnergy: the ${name} is ${quantity.dtype}; it must be real: take the real part if that is what is meant`,
+  );
+}
+
 /** Of what came from a caller, who may not have had types. */
 function isTensor(quantity: unknown): quantity is Tensor {
   return typeof quantity === "object" && quantity !== null && "shape" in quantity;

@@ -1,7 +1,7 @@
 import { full } from "../../../tensor/index.ts";
 import type { ClassicalEnergy, ReparametrizedDensity } from "../density.ts";
 import type { Estimator } from "./batch.ts";
-import { take } from "./parts.ts";
+import { requireReal, take } from "./parts.ts";
 
 /** ∇F = ⟨∇[H(x) + kT ln p(x)]⟩ with x = f(ε; θ) and ε held. */
 export function pathwise<P>(density: ReparametrizedDensity<P>, hamiltonian: ClassicalEnergy): Estimator<P> {
@@ -14,7 +14,8 @@ export function pathwise<P>(density: ReparametrizedDensity<P>, hamiltonian: Clas
         samples: noise,
         terms: (parameters, part) => {
           const { samples, logProb, penalty } = density.fromNoise(parameters, take(noise, part));
-          return { energies: hamiltonian(samples), logProbs: logProb, ...(penalty && { penalties: penalty }) };
+          const energies = requireReal(hamiltonian(samples), "energy");
+          return { energies, logProbs: logProb, ...(penalty && { penalties: penalty }) };
         },
         cotangents: ({ energies, logProbs, penalties }, total, temperature) => ({
           energies: full(energies.shape, 1 / total, energies.dtype),

@@ -2,7 +2,7 @@ import { zerosLike } from "../../../tensor/index.ts";
 import type { ClassicalEnergy, ScoredDensity } from "../density.ts";
 import { rewardsOf, scoreWeights, type Weighting } from "./baseline.ts";
 import { type Estimator, partsOf } from "./batch.ts";
-import { joined, numbersOf, take } from "./parts.ts";
+import { joined, numbersOf, requireReal, take } from "./parts.ts";
 
 /**
  * ∇F = ⟨(H + kT ln p − b) ∇ ln p⟩.
@@ -17,7 +17,10 @@ export function score<P>(density: ScoredDensity<P>, hamiltonian: ClassicalEnergy
     draw: (at, key, count, chunk) => {
       const samples = density.sample(at, key, count, chunk);
       const energies = joined(
-        partsOf(count, chunk).map((part) => numbersOf(hamiltonian(take(samples, part)), "energy", part, count)),
+        partsOf(count, chunk).map((part) => {
+          const energy = requireReal(hamiltonian(take(samples, part)), "energy");
+          return numbersOf(energy, "energy", part, count);
+        }),
       );
       return {
         samples,
