@@ -50,6 +50,7 @@ export {
   type TeamKernels,
   threads,
   type UnaryKernel,
+  type UnaryRun,
   unary,
   useEngine,
   useThreads,

@@ -16,6 +16,7 @@ export {
   complexUnary,
   power,
   type UnaryKernel,
+  type UnaryRun,
   unary,
 } from "./portable/elementwise.ts";
 
