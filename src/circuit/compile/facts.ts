@@ -1,6 +1,6 @@
+import { maskOf, onesOf } from "../block/mask.ts";
 import { generatorQubits } from "./matrices.ts";
 import type { Operation } from "./operation.ts";
-import { maskOf, onesOf } from "./unfused.ts";
 
 /** What the passes of the compiler ask of an operation, found once for each distinct one. Masks have bit q for qubit q. */
 export interface Facts {

@@ -1,4 +1,4 @@
-import type { Control } from "../block/block.ts";
+import { maskOf, onesOf } from "../block/mask.ts";
 import type { Lowered } from "./lowered.ts";
 import { type Blocks, blockKinds, type Plan } from "./plan.ts";
 
@@ -23,13 +23,4 @@ export function unfusedPlan(lowered: Lowered): Plan {
     members: Int32Array.from(steps, (_, i) => i),
   };
   return { lowered, stages: [{ qubits: Array.from({ length: qubits }, (_, i) => i), blocks }] };
-}
-
-/** A number with the bits of these qubits set. */
-export function maskOf(qubits: readonly number[]): number {
-  return qubits.reduce((mask, qubit) => mask | (1 << qubit), 0);
-}
-
-export function onesOf(controls: readonly Control[]): readonly number[] {
-  return controls.filter(({ value }) => value === 1).map(({ qubit }) => qubit);
 }

@@ -1,6 +1,6 @@
 import { type Action, actionOf, evolveAmplitudes } from "../../model/index.ts";
+import { maskOf, onesOf } from "../block/mask.ts";
 import type { EvolutionOperation } from "../compile/operation.ts";
-import { maskOf } from "../compile/unfused.ts";
 
 /** exp(−iαH) on amplitudes, in place. */
 export function evolveForward(operation: EvolutionOperation, time: number, state: Float64Array): void {
@@ -87,7 +87,7 @@ function eachControlled(
   controls: readonly Control[],
   visit: (at: number, i: number) => void,
 ): void {
-  const ones = maskOf(controls.filter(({ value }) => value === 1).map(({ qubit }) => qubit));
+  const ones = maskOf(onesOf(controls));
   const count = state.length / 2 / 2 ** controls.length;
   for (let i = 0; i < count; i++) {
     // A zero is put in for each control, from the lowest on.

@@ -1,7 +1,7 @@
+import { maskOf, onesOf } from "../block/mask.ts";
 import type { Operation } from "../compile/operation.ts";
 import type { Plan, Stage } from "../compile/plan.ts";
 import { bitCount } from "../compile/pool.ts";
-import { maskOf } from "../compile/unfused.ts";
 import { generatorSlope, type OperationMatrix, operationMatrix, writeMatrix, writeMatrixTangent } from "./matrix.ts";
 import { kinds } from "./program.ts";
 
@@ -47,7 +47,7 @@ function memberOf(operation: Operation, { qubits }: Stage, blockTargets: number)
   const targets = operation.targets.map(place);
   const inner = operation.controls.filter(({ qubit }) => blockTargets & (1 << qubits.indexOf(qubit)));
   const controls = maskOf(inner.map(({ qubit }) => place(qubit)));
-  const values = maskOf(inner.filter(({ value }) => value === 1).map(({ qubit }) => place(qubit)));
+  const values = maskOf(onesOf(inner).map((qubit) => place(qubit)));
   const where = [maskOf(targets), controls, values];
   if (operation.kind === "rotation" && "letters" in operation.generator) {
     const { letters, factor } = operation.generator;

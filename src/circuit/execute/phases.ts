@@ -1,8 +1,8 @@
+import { maskOf, onesOf } from "../block/mask.ts";
 import { generatorMatrix } from "../compile/matrices.ts";
 import type { Operation } from "../compile/operation.ts";
 import type { Plan, Stage } from "../compile/plan.ts";
 import { bitCount } from "../compile/pool.ts";
-import { maskOf } from "../compile/unfused.ts";
 
 // Diagonal blocks: what each operation adds, by its angle, to the angle of the phase of each state of the targets.
 
@@ -99,7 +99,7 @@ function levelsOf(operation: Operation, { qubits }: Stage, blockTargets: number)
     const mask = maskOf(targets.filter((_, j) => letters[j] === "Z"));
     return { letters: { factor, mask }, states: new Int32Array(0), levels: new Float64Array(0) };
   }
-  const controlled = maskOf(inner.filter(({ value }) => value === 1).map(({ qubit }) => place(qubit)));
+  const controlled = maskOf(onesOf(inner).map((qubit) => place(qubit)));
   const fixed = maskOf([...targets, ...inner.map(({ qubit }) => place(qubit))]);
   const states: number[] = [];
   const levels: number[] = [];

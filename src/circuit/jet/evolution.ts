@@ -1,8 +1,9 @@
 import type { Operator } from "../../model/index.ts";
 import { NDArray } from "../../tensor/index.ts";
+import { maskOf, onesOf } from "../block/mask.ts";
 import type { EvolutionOperation } from "../compile/operation.ts";
 import type { Plan } from "../compile/plan.ts";
-import { maskOf, onesOf, unfusedPlan } from "../compile/unfused.ts";
+import { unfusedPlan } from "../compile/unfused.ts";
 import { runForward } from "../execute/run.ts";
 import { applyOperator } from "../state/observe.ts";
 import type { StepKernel } from "./step.ts";

@@ -1,7 +1,7 @@
 import { complex, eigh, mul, type NDArray, neg } from "../../tensor/index.ts";
 import type { Control } from "../block/block.ts";
+import { maskOf, onesOf } from "../block/mask.ts";
 import { adjointMatrix } from "../compile/matrices.ts";
-import { maskOf, onesOf } from "../compile/unfused.ts";
 import type { StepKernel } from "./step.ts";
 
 /** A matrix on some qubits of a register: a fixed one, or a rotation by a Hermitian one. */

@@ -1,5 +1,5 @@
 import type { Control } from "../block/block.ts";
-import { maskOf, onesOf } from "../compile/unfused.ts";
+import { maskOf, onesOf } from "../block/mask.ts";
 import { isOdd } from "../state/bits.ts";
 import type { StepKernel } from "./step.ts";
 
