@@ -16,6 +16,7 @@ import { barsAndStripes, gaussianMixture } from "../model/index.ts";
 import { concrete, type NDArray, random, type Tensor } from "../tensor/index.ts";
 import { defineExperiment, type Outcome, type RunRecord, type Step, type StepsStart } from "./experiment.ts";
 import { convergenceFigures, type Figure } from "./figure.ts";
+import { noticesOf } from "./notices.ts";
 
 const name = "born-machine";
 
@@ -97,14 +98,11 @@ async function* learningSteps(given: Settings, { seed, resumeFrom }: StepsStart<
     numberOf(totalVariation(data, probabilities(apply(circuit, parameters))));
   if (resumeFrom && distance(start) <= given.totalVariation) return;
   const options = { optimizer: lbfgs({ memory: 20, firstLength: 0.3 }), stop: { steps: given.steps } };
-  for await (const { step, value: loss, gradientNorm, evaluations, state } of minimize(
-    lossOf(given, circuit),
-    start,
-    options,
-  )) {
+  for await (const taken of minimize(lossOf(given, circuit), start, options)) {
+    const { step, value: loss, gradientNorm, evaluations, state } = taken;
     const reached = distance(state);
     const metrics = { loss, totalVariation: reached, gradientNorm, evaluations };
-    yield { step, totalSteps: given.steps, metrics, state: { optimization: state } };
+    yield { step, totalSteps: given.steps, metrics, ...noticesOf(taken), state: { optimization: state } };
     if (reached <= given.totalVariation) return;
   }
 }

@@ -21,6 +21,7 @@ import {
 } from "./experiment.ts";
 import { convergenceFigures, type Figure } from "./figure.ts";
 import { exactFreeEnergyFigure, exactMetrics, pureState } from "./free-energy.ts";
+import { noticesOf } from "./notices.ts";
 
 const name = "deep-circuit";
 
@@ -119,8 +120,8 @@ async function* trainingSteps(
     };
     yield stepAt(start);
   }
-  for await (const { state } of minimize({ valueAndGradient }, start, { optimizer, stop: { steps: given.steps } })) {
-    yield stepAt(state);
+  for await (const taken of minimize({ valueAndGradient }, start, { optimizer, stop: { steps: given.steps } })) {
+    yield { ...stepAt(taken.state), ...noticesOf(taken) };
   }
 }
 

@@ -35,6 +35,7 @@ import {
 } from "./experiment.ts";
 import type { Figure } from "./figure.ts";
 import { finalKey } from "./free-energy.ts";
+import { noticesOf } from "./notices.ts";
 import { numberTable, tableOf } from "./number-table.ts";
 import { remembered } from "./remembered.ts";
 
@@ -147,17 +148,15 @@ async function* training(given: Settings, { seed, resumeFrom }: StepsStart<State
   const { steps } = given;
   const optimizer = adam({ learningRate: learningRateOf(given) });
   const interval = Math.max(1, Math.floor(steps / 20));
-  for await (const { step, gradientNorm, notice, state } of minimize(objective, start, {
-    optimizer,
-    stop: { steps },
-  })) {
+  for await (const taken of minimize(objective, start, { optimizer, stop: { steps } })) {
+    const { step, gradientNorm, state } = taken;
     const isTested = step % interval === 0 || step === steps;
     const metrics = {
       ...(state.aux?.estimate && likelihoodMetrics("crossEntropy", state.aux.estimate)),
       ...(isTested && likelihoodMetrics("heldOut", objective.estimate(state.parameters as Parameters, test))),
       gradientNorm,
     };
-    yield { step, totalSteps: steps, metrics, ...(notice && { notices: [notice] }), state: { training: state } };
+    yield { step, totalSteps: steps, metrics, ...noticesOf(taken), state: { training: state } };
   }
 }
 

@@ -10,6 +10,7 @@ import {
 import { random } from "../tensor/index.ts";
 import type { MetricsRecord, Reference, Step, StepsStart } from "./experiment.ts";
 import { type Figure, metricSeries, type Series } from "./figure.ts";
+import { noticesOf } from "./notices.ts";
 
 /** Settings of every experiment that trains a density, with its own defaults. */
 export function trainingSettings(defaults: {
@@ -57,12 +58,10 @@ export async function* train<P>(
 ): AsyncGenerator<Step<TrainingState<P>>> {
   const [first, samples] = random.split(random.key(seed));
   const start = resumeFrom?.state.training ?? { parameters: init(first), aux: objective.start(samples) };
-  for await (const { step, gradientNorm, notice, state } of minimize(objective, start, {
-    optimizer,
-    stop: { steps },
-  })) {
+  for await (const taken of minimize(objective, start, { optimizer, stop: { steps } })) {
+    const { step, gradientNorm, state } = taken;
     const metrics = { ...(state.aux?.estimate && freeEnergyMetrics(state.aux.estimate)), gradientNorm };
-    yield { step, totalSteps: steps, metrics, ...(notice && { notices: [notice] }), state: { training: state } };
+    yield { step, totalSteps: steps, metrics, ...noticesOf(taken), state: { training: state } };
   }
 }
 

@@ -41,6 +41,7 @@ import {
 } from "./experiment.ts";
 import { convergenceFigures, type Figure } from "./figure.ts";
 import { exactFreeEnergyFigure, freeEnergyMetrics, pureState } from "./free-energy.ts";
+import { noticesOf } from "./notices.ts";
 import { integerOrRange, integersOf } from "./ranges.ts";
 
 const settings = z.object({
@@ -141,7 +142,8 @@ async function* optimizationSteps(
     for await (const taken of minimize(objective, start, { optimizer: optimizerFor(given), stop })) {
       state = { done, D, stepsBefore, optimization: taken.state };
       step = stepsBefore + taken.step;
-      yield { step, totalSteps, metrics: metricsOf(taken.value, taken.gradientNorm, state), state };
+      const metrics = metricsOf(taken.value, taken.gradientNorm, state);
+      yield { step, totalSteps, metrics, ...noticesOf(taken), state };
     }
   }
 }

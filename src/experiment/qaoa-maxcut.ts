@@ -6,6 +6,7 @@ import { array, concrete, InputError, type NDArray, neg, random, type Tensor } f
 import { defineExperiment, type Outcome, type RunRecord, type Step, type StepsStart } from "./experiment.ts";
 import { convergenceFigures, type Figure } from "./figure.ts";
 import { exactFreeEnergyFigure, exactMetrics, pureState } from "./free-energy.ts";
+import { noticesOf } from "./notices.ts";
 
 const name = "qaoa-maxcut";
 
@@ -99,10 +100,8 @@ async function* optimizationSteps(
   const start = resumeFrom?.state.optimization ?? { parameters: rampOf(given) };
   const stop = { steps: given.steps, gradientNorm: given.gradientTolerance };
   const heaviest = largestCut(problem).weight;
-  for await (const { step, value, gradientNorm, evaluations, state } of minimize(objective, start, {
-    optimizer: lbfgs({ firstLength: 0.1 }),
-    stop,
-  })) {
+  for await (const taken of minimize(objective, start, { optimizer: lbfgs({ firstLength: 0.1 }), stop })) {
+    const { step, value, gradientNorm, evaluations, state } = taken;
     const expectedCut = 0 - value;
     const metrics = {
       expectedCut,
@@ -111,7 +110,7 @@ async function* optimizationSteps(
       gradientNorm,
       evaluations,
     };
-    yield { step, totalSteps: given.steps, metrics, state: { optimization: state } };
+    yield { step, totalSteps: given.steps, metrics, ...noticesOf(taken), state: { optimization: state } };
   }
 }
 

@@ -30,6 +30,7 @@ import {
 } from "../tensor/index.ts";
 import { defineExperiment, type Outcome, type RunRecord, type Step, type StepsStart } from "./experiment.ts";
 import { convergenceFigures, type Figure } from "./figure.ts";
+import { noticesOf } from "./notices.ts";
 
 const settings = z.object({
   target: z
@@ -95,7 +96,7 @@ async function* controlSteps(given: Settings, { seed, resumeFrom }: StepsStart<S
     const { step, value, gradientNorm, evaluations, state } = taken;
     const energy = concrete(sinePulseEnergy(state.parameters, given.duration), "quantum-control").item();
     const metrics = { infidelity: value, gradientNorm, pulseEnergy: energy, evaluations };
-    yield { step, totalSteps: given.steps, metrics, state: { optimization: state } };
+    yield { step, totalSteps: given.steps, metrics, ...noticesOf(taken), state: { optimization: state } };
     if (value <= given.infidelity) return;
   }
 }

@@ -15,6 +15,7 @@ import { concrete, type NDArray, random, slice, type Tensor } from "../tensor/in
 import type { Outcome, Reference, RunRecord, Step, StepsStart } from "./experiment.ts";
 import { convergenceFigures, type Figure } from "./figure.ts";
 import { exactFreeEnergyFigure, freeEnergyMetrics, pureState } from "./free-energy.ts";
+import { noticesOf } from "./notices.ts";
 import { remembered } from "./remembered.ts";
 
 /** Settings that every variational quantum eigensolver has. */
@@ -117,7 +118,7 @@ async function* descent(
     const { step, value, gradientNorm, evaluations, state } = taken;
     const known = state.aux?.estimate && freeEnergyMetrics(state.aux.estimate);
     const metrics = { energy: value, ...known, gradientNorm, evaluations };
-    yield { step, totalSteps: given.steps, metrics, state: { optimization: state } };
+    yield { step, totalSteps: given.steps, metrics, ...noticesOf(taken), state: { optimization: state } };
   }
 }
 
