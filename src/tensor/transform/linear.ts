@@ -12,7 +12,7 @@ import {
   nextLevel,
   type Primitive,
 } from "../primitive.ts";
-import { add } from "../primitives/arithmetic.ts";
+import { Gathered } from "./gathered.ts";
 import { type FlatFunction, jvpFlat } from "./jvp.ts";
 
 /** One recorded linear operation: numbers are slots of tangents, tensors are constants. */
@@ -107,26 +107,23 @@ class Tape implements Interpreter {
     wanted: readonly boolean[],
   ): MaybeTensor[] {
     const useful = this.dependents(wanted);
-    const gathered = new Array<MaybeTensor>(this.slots).fill(null);
-    const gather = (slot: LinearSlot, ct: MaybeTensor) => {
-      if (!useful[slot.index]) return;
-      const known = gathered[slot.index];
-      gathered[slot.index] = ct && known ? add(known, ct) : (known ?? ct);
+    const gathered = new Gathered(this.slots);
+    const gather = ({ index }: LinearSlot, ct: MaybeTensor) => {
+      if (useful[index]) gathered.add(index, ct);
     };
     results.forEach((slot, i) => {
       if (slot) gather(slot, cotangents[i]);
     });
     for (let position = this.nodes.length - 1; position >= 0; position--) {
       const { primitive, params, inputs, outputs } = this.nodes[position];
-      const incoming = outputs.map((slot) => gathered[slot.index]);
-      for (const slot of outputs) gathered[slot.index] = null;
+      const incoming = outputs.map(({ index }) => gathered.take(index));
       if (incoming.every((ct) => ct === null)) continue;
       const outgoing = transposeRule(primitive)(incoming, inputs, params);
       inputs.forEach((input, i) => {
         if (isLinearInput(input)) gather(input as LinearSlot, outgoing[i]);
       });
     }
-    return gathered.slice(0, wanted.length);
+    return wanted.map((_, index) => gathered.take(index));
   }
 
   /** Which slots depend on the marked first ones. */
