@@ -64,12 +64,7 @@ export function pullbackNumbers(
 function furnishedRoom(n: number, weight: NDArray, amplitude: NDArray, bias: NDArray | undefined): LayerRoom {
   const [h, d] = weight.shape;
   const room = layerRoom(n, h, d);
-  const { kernels, places: at } = room;
-  at.weight.numbers.set(numbers(weight));
-  at.amplitude.numbers.set(numbers(amplitude));
-  if (bias) at.bias.numbers.set(numbers(bias));
-  else at.bias.numbers.fill(0);
-  kernels.weighted(h, d, at.weight.pointer, at.amplitude.pointer, at.product.pointer, at.strength.pointer);
+  room.furnish(weight, amplitude, bias);
   return room;
 }
 

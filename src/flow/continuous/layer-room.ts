@@ -1,4 +1,4 @@
-import { type Instance, KernelModule } from "../../tensor/index.ts";
+import { type Instance, KernelModule, type NDArray } from "../../tensor/index.ts";
 import { type Exports, relaxed, simd } from "./wasm/binary.ts";
 
 /** A memory above this is given back when other rooms are asked for (a WebAssembly memory cannot shrink). */
@@ -62,6 +62,7 @@ export class LayerRoom {
   readonly #tickets: number[];
   /** The memory to be used next; those before it are waiting for their derivative. */
   #next = 0;
+  #weights: readonly (NDArray | undefined)[] = [];
 
   constructor({ kernels, memory }: Instance<Exports>, points: number, hidden: number, size: number) {
     const length = points * hidden;
@@ -74,6 +75,20 @@ export class LayerRoom {
     this.places = Object.fromEntries(names.map((name, i) => [name, all[i]])) as Record<keyof Lengths, Place>;
     this.#memories = all.slice(names.length);
     this.#tickets = this.#memories.map(() => 0);
+  }
+
+  /** Puts weights in their places, if they are not there: arrays are immutable, and those of a path the same. */
+  furnish(...[weight, amplitude, bias]: readonly [weight: NDArray, amplitude: NDArray, bias?: NDArray]): void {
+    const weights = [weight, amplitude, bias];
+    if (weights.every((one, i) => this.#weights[i] === one) && this.#weights.length > 0) return;
+    this.#weights = weights;
+    const { weight: at, product, strength } = this.places;
+    at.numbers.set(weight.values());
+    this.places.amplitude.numbers.set(amplitude.values());
+    if (bias) this.places.bias.numbers.set(bias.values());
+    else this.places.bias.numbers.fill(0);
+    const [hidden, size] = weight.shape;
+    this.kernels.weighted(hidden, size, at.pointer, this.places.amplitude.pointer, product.pointer, strength.pointer);
   }
 
   /** A place for slopes, which are remembered until many others have come. */
