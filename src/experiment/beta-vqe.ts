@@ -50,6 +50,7 @@ import {
   train,
   trainingSettings,
 } from "./free-energy.ts";
+import { referencesFrom } from "./references.ts";
 import { remembered } from "./remembered.ts";
 
 const name = "beta-vqe";
@@ -198,7 +199,7 @@ function summarize(given: Settings, { seed, state }: RunRecord<State>): Outcome 
   const advice = `F is ${excess.toFixed(4)} kT a site above the exact one, more than ${allowedExcess}; try more layers or steps`;
   return {
     result: { ...freeEnergyMetrics(estimate), excessPerSite: excess, ...near },
-    references: Object.fromEntries(Object.entries(known).map(([quantity, value]) => [quantity, [{ value, source }]])),
+    references: referencesFrom(source, known),
     converged,
     notes: [
       `${parameterCount(circuitOf(given))} angles; excessPerSite is the distance of F from the exact one in kT`,

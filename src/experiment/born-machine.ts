@@ -17,6 +17,7 @@ import { concrete, type NDArray, random, type Tensor } from "../tensor/index.ts"
 import { defineExperiment, type Outcome, type RunRecord, type Step, type StepsStart } from "./experiment.ts";
 import { convergenceFigures, type Figure } from "./figure.ts";
 import { noticesOf } from "./notices.ts";
+import { referencesFrom } from "./references.ts";
 
 const name = "born-machine";
 
@@ -125,7 +126,6 @@ function summarize(given: Settings, { optimization }: State): Outcome {
   const model = probabilities(apply(circuitOf(given), optimization.parameters));
   const reached = numberOf(totalVariation(data, model));
   const occurs = Array.from(data.values(), (probability) => probability > 0);
-  const source = "the distribution itself";
   return {
     result: {
       totalVariation: reached,
@@ -133,11 +133,7 @@ function summarize(given: Settings, { optimization }: State): Outcome {
       loss: optimization.value,
       possibleShare: numbersOf(model).reduce((sum, probability, x) => sum + (occurs[x] ? probability : 0), 0),
     },
-    references: {
-      totalVariation: [{ value: 0, source }],
-      klDivergence: [{ value: 0, source }],
-      possibleShare: [{ value: 1, source }],
-    },
+    references: referencesFrom("the distribution itself", { totalVariation: 0, klDivergence: 0, possibleShare: 1 }),
     converged: reached <= given.totalVariation,
     notes: [
       `${optimization.parameters.size} parameters; possibleShare is the probability of what occurs in the data`,

@@ -22,6 +22,7 @@ import {
 import { convergenceFigures, type Figure } from "./figure.ts";
 import { exactFreeEnergyFigure, exactMetrics, pureState } from "./free-energy.ts";
 import { noticesOf } from "./notices.ts";
+import { referencesFrom } from "./references.ts";
 
 const name = "deep-circuit";
 
@@ -160,7 +161,7 @@ function referencesFor({ qubits, layers, parameters, steps }: Settings): Record<
   if (steps > 0) return exactEnergy(qubits);
   const known = parameters === "golden" && qubits === 10 ? goldenValues[layers] : undefined;
   const source = "check value at θₖ = π sin k";
-  return Object.fromEntries(Object.entries(known ?? {}).map(([name, value]) => [name, [{ value, source }]]));
+  return referencesFrom(source, known ?? {});
 }
 
 /** The lowest level of the chain, which takes seconds beyond 14 spins. */

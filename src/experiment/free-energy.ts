@@ -98,9 +98,9 @@ export function freeEnergyFigures(
   references: Readonly<Partial<Record<"F" | "E" | "S", readonly Reference[]>>> = {},
 ): readonly Figure[] {
   return quantities.map((name) => ({
-    title: labels[name],
+    title: quantityLabels[name],
     x: { label: "step" },
-    y: { label: labels[name] },
+    y: { label: quantityLabels[name] },
     series: [withErrors(history, name)],
     references: (references[name] ?? []).map(({ source, value }) => ({ label: source, y: value })),
   }));
@@ -134,12 +134,14 @@ export function exactFreeEnergyFigure(
   };
 }
 
-const quantities = ["F", "E", "S"] as const;
+/** What every free energy is reported by. */
+export const quantities = ["F", "E", "S"] as const;
 
-const labels = { F: "free energy F", E: "energy E", S: "entropy S" };
+/** How figures name them. */
+export const quantityLabels = { F: "free energy F", E: "energy E", S: "entropy S" };
 
 function withErrors(history: readonly MetricsRecord[], name: (typeof quantities)[number]): Series {
-  return { ...metricSeries(history, name, labels[name]), error: metricSeries(history, `${name}Error`).y };
+  return { ...metricSeries(history, name, quantityLabels[name]), error: metricSeries(history, `${name}Error`).y };
 }
 
 /** F against step beside what it is a bound of, −kT ln Z, as the weighted samples tell; nothing where they do not. */
@@ -159,7 +161,7 @@ export function boundFigures(history: readonly MetricsRecord[]): readonly Figure
     {
       title: "F and what it bounds",
       x: { label: "step" },
-      y: { label: labels.F },
+      y: { label: quantityLabels.F },
       series: [withErrors(history, "F"), weighted],
     },
   ];

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { flow, type LayerPotential, mongeAmpereFlow, standardNormal } from "../flow/index.ts";
 import { adam, cosine, type FreeEnergyEstimate, freeEnergy } from "../freeenergy/index.ts";
-import { criticalIsingBeta, isingDualField, isingTorus, latticeSymmetries, squareLattice } from "../model/index.ts";
+import { criticalIsingBeta, latticeSymmetries, squareLattice } from "../model/index.ts";
 import { type NDArray, random, sigmoid } from "../tensor/index.ts";
-import { defineExperiment, type Outcome, type Reference, type RunRecord, type StepsStart } from "./experiment.ts";
+import { defineExperiment, type Outcome, type RunRecord, type StepsStart } from "./experiment.ts";
 import type { Figure } from "./figure.ts";
 import {
   batchOf,
@@ -14,7 +14,9 @@ import {
   train,
   trainingSettings,
 } from "./free-energy.ts";
+import { exactDualField, exactSource, judgeTraining } from "./ising-torus.ts";
 import { magnetizationFigure } from "./magnetizations.ts";
+import { referencesFrom } from "./references.ts";
 import { remembered } from "./remembered.ts";
 
 const settings = z.object({
@@ -58,7 +60,7 @@ export const isingMongeAmpere = defineExperiment({
   ],
   settings,
 
-  headline: (given) => ({ metric: "F", reference: exact(given).F }),
+  headline: (given) => ({ metric: "F", reference: fieldOf(given).F }),
 
   steps: (given, start: StepsStart<State>) =>
     train(
@@ -73,42 +75,30 @@ export const isingMongeAmpere = defineExperiment({
     ),
 
   summarize: (given, { seed, state }: RunRecord<State>): Outcome => {
-    const sites = given.size ** 2;
+    const field = fieldOf(given);
+    const { sites } = field;
     const [coarse, fine] = [1, refinement].map((factor) => estimate(given, seed, state, factor));
-    const known = exact(given);
     const lnZPerSite = -fine.F / sites;
     const discretization = Math.abs(fine.F - coarse.F);
     const isFaithful = discretization <= 4 * fine.FError + 1e-3 * sites;
-    const excess = (fine.F - known.F) / sites;
-    const isNear = excess <= allowedExcess;
+    const { isNear, notes } = judgeTraining(field, fine.F);
     return {
       result: { ...freeEnergyMetrics(fine), lnZPerSite, FPerSite: -lnZPerSite, discretization },
-      references: {
-        F: [{ value: known.F, source }],
-        lnZPerSite: [{ value: -known.F / sites, source }],
-        FPerSite: [{ value: known.F / sites, source }],
-      },
+      references: referencesFrom(exactSource, { F: field.F, lnZPerSite: -field.F / sites, FPerSite: field.F / sites }),
       converged: isFaithful && isNear,
       notes: [
         `F is dimensionless, -ln Z of the field; estimated with ${refinement} times as many Runge-Kutta steps as in training, which changes it by ${discretization.toPrecision(2)}`,
         ...(isFaithful ? [] : ["the steps of the flow are too long; try more integrationSteps or a transportCost"]),
-        ...(isNear
-          ? []
-          : [`F is ${excess.toFixed(4)} a site above the exact one, more than ${allowedExcess}; try more steps`]),
+        ...notes,
       ],
     };
   },
 
-  figures: (given, { seed, state, history }: RunRecord<State>): readonly Figure[] => {
-    const references: Reference[] = [{ value: exact(given).F, source }];
-    return [...freeEnergyFigures(history, { F: references }), spinFigure(given, seed, state)];
-  },
+  figures: (given, { seed, state, history }: RunRecord<State>): readonly Figure[] => [
+    ...freeEnergyFigures(history, referencesFrom(exactSource, { F: fieldOf(given).F })),
+    spinFigure(given, seed, state),
+  ],
 });
-
-const source = "exact, from Kaufman's solution of the torus";
-
-/** How far above the exact F a run may end, for each site. */
-const allowedExcess = 0.02;
 
 /** How much finer the flow is integrated for the final estimate. */
 const refinement = 4;
@@ -116,10 +106,9 @@ const refinement = 4;
 /** Samples of the histogram, which are drawn for a figure at any time. */
 const histogramSamples = 4000;
 
-const exact = remembered(({ size, beta }: Pick<Settings, "size" | "beta">) => {
-  const { logPartition } = isingDualField(squareLattice(size, size), beta);
-  return { F: -logPartition(isingTorus(size, size, beta).lnZ) };
-});
+function fieldOf({ size, beta }: Settings) {
+  return exactDualField({ length: size, beta });
+}
 
 const symmetriesOf = remembered(({ size, symmetry }: Pick<Settings, "size" | "symmetry">) =>
   symmetry === "none" ? [] : latticeSymmetries(squareLattice(size, size), { point: symmetry === "all" }),
@@ -141,8 +130,7 @@ function flowOf({ size, hidden, symmetry, time, transportCost }: Settings, steps
 }
 
 function objectiveOf(given: Settings, integrationSteps: number) {
-  const { size, beta } = given;
-  const { energy } = isingDualField(squareLattice(size, size), beta);
+  const { energy } = fieldOf(given);
   const density = flowOf(given, integrationSteps);
   return freeEnergy({ estimator: "pathwise", density, hamiltonian: energy, beta: 1, ...batchOf(given) });
 }

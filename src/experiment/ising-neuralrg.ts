@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type RenormalizationParameters, reflected, renormalizationFlow } from "../flow/index.ts";
 import { adam, freeEnergy } from "../freeenergy/index.ts";
-import { criticalIsingBeta, isingDualField, isingTorus, squareLattice } from "../model/index.ts";
+import { criticalIsingBeta } from "../model/index.ts";
 import { random, treeLeaves } from "../tensor/index.ts";
 import { decayingRate } from "./annealing.ts";
 import { defineExperiment, type Outcome, type RunRecord, type Step, type StepsStart } from "./experiment.ts";
@@ -15,7 +15,9 @@ import {
   train,
   trainingSettings,
 } from "./free-energy.ts";
+import { exactDualField, exactSource, exactSpins, judgeTraining } from "./ising-torus.ts";
 import { chainFigures, chainNotices, chainResults, type LatentAndPlain, latentAndPlain } from "./latent-chains.ts";
+import { referencesFrom } from "./references.ts";
 
 const settings = z.object({
   length: z
@@ -56,34 +58,17 @@ export const isingNeuralrg = defineExperiment({
   ],
   settings,
 
-  headline: (given) => ({ metric: "F", reference: exactFreeEnergy(given) }),
+  headline: (given) => ({ metric: "F", reference: exactDualField(given).F }),
 
   steps,
 
   summarize: (given, run: RunRecord<State>): Outcome => summarize(given, run),
 
   figures: (given, { history, state }: RunRecord<State>): readonly Figure[] => [
-    ...freeEnergyFigures(history, { F: [{ value: exactFreeEnergy(given), source }] }),
+    ...freeEnergyFigures(history, referencesFrom(exactSource, { F: exactDualField(given).F })),
     ...(state.drawn ? chainFigures(state.drawn) : []),
   ],
 });
-
-const source = "Kaufman 1949, exact";
-
-/** How far above the exact F a run may end, for each site. */
-const allowedExcess = 0.02;
-
-function latticeOf({ length }: Settings) {
-  return squareLattice(length, length);
-}
-
-function fieldOf(given: Settings) {
-  return isingDualField(latticeOf(given), given.beta);
-}
-
-function exactFreeEnergy(given: Settings): number {
-  return -fieldOf(given).logPartition(isingTorus(given.length, given.length, given.beta).lnZ);
-}
 
 function flowOf({ length, tied }: Settings) {
   return renormalizationFlow(length, { tied });
@@ -92,7 +77,7 @@ function flowOf({ length, tied }: Settings) {
 function objectiveOf(given: Settings) {
   const half = flowOf(given);
   const density = given.symmetric ? reflected(half) : half;
-  const hamiltonian = fieldOf(given).energy;
+  const hamiltonian = exactDualField(given).energy;
   return freeEnergy({ estimator: "pathwise", density, hamiltonian, beta: 1, ...batchOf(given) });
 }
 
@@ -115,7 +100,7 @@ async function* steps(given: Settings, start: StepsStart<State>): AsyncGenerator
     yield { ...step, totalSteps };
   }
   if (given.draws === 0 || isDrawn || !training) return;
-  const energy = fieldOf(given).energy;
+  const { energy } = exactDualField(given);
   const drawn = latentAndPlain(flow, training.parameters, energy, given, random.foldIn(finalKey(start.seed), 1));
   const estimate = training.aux?.estimate;
   const times = Object.entries(chainResults(drawn)).filter(([name]) => name.endsWith("EnergyTime"));
@@ -132,30 +117,23 @@ async function* steps(given: Settings, start: StepsStart<State>): AsyncGenerator
 function summarize(given: Settings, { seed, state }: RunRecord<State>): Outcome {
   const { parameters } = state.training;
   const estimate = objectiveOf(given).estimate(parameters, finalKey(seed), given.finalSamples, given.steps);
-  const field = fieldOf(given);
-  const sites = given.length ** 2;
-  const F = exactFreeEnergy(given);
-  const excess = (estimate.F - F) / sites;
-  const converged = excess <= allowedExcess;
+  const field = exactDualField(given);
+  const { isNear, notes } = judgeTraining(field, estimate.F);
   const count = treeLeaves(parameters).reduce((sum, leaf) => sum + leaf.size, 0);
-  const advice = `F is ${excess.toFixed(4)} a site above the exact one, more than ${allowedExcess}; try more steps`;
   return {
     result: {
       ...freeEnergyMetrics(estimate),
-      lnZPerSite: (-estimate.F - field.logPartition(0)) / sites,
+      lnZPerSite: (-estimate.F - field.logPartition(0)) / field.sites,
       ...(state.drawn ? chainResults(state.drawn) : {}),
     },
-    references: {
-      F: [{ value: F, source }],
-      lnZPerSite: [{ value: isingTorus(given.length, given.length, given.beta).lnZ / sites, source }],
-    },
-    converged,
+    references: referencesFrom(exactSource, { F: field.F, lnZPerSite: exactSpins(given).lnZ / field.sites }),
+    converged: isNear,
     notes: [
       `${count} parameters; F, E and S are of the field, dimensionless, with F = −ln Z of it; lnZPerSite is of the spins`,
       ...(state.drawn
         ? ["autocorrelation times are in steps of Hamiltonian Monte Carlo, 1 where draws are independent"]
         : []),
-      ...(converged ? [] : [advice]),
+      ...notes,
     ],
   };
 }

@@ -14,6 +14,7 @@ import {
 import { convergenceFigures, type Figure } from "./figure.ts";
 import { exactFreeEnergyFigure, exactMetrics, ofPartition } from "./free-energy.ts";
 import { sweep, sweepPoints } from "./ranges.ts";
+import { referencesFrom } from "./references.ts";
 
 const settings = z.object({
   beta: z.number().min(0).max(20).default(0.44).describe("inverse temperature β, in units of 1/J"),
@@ -127,13 +128,15 @@ function thermodynamics({ beta, lnZ, energy }: Pick<Point, "beta" | "lnZ" | "ene
   return ofPartition(beta, lnZ, energy);
 }
 
+const onsagerSource = "Onsager 1944, exact";
+
 /** Onsager's values; the specific heat has none where it is infinite. */
 function referencesAt(beta: number): Record<string, readonly Reference[]> {
   const known = onsager(beta);
   const exact = Object.entries({ ...known, ...thermodynamics({ beta, ...known }) }).filter(([, value]) =>
     Number.isFinite(value),
   );
-  return Object.fromEntries(exact.map(([name, value]) => [name, [{ value, source: "Onsager 1944, exact" }]]));
+  return referencesFrom(onsagerSource, Object.fromEntries(exact));
 }
 
 /** A change of ln Z by the last doubling of the lattice that says the lattice is not large yet. */
@@ -161,7 +164,7 @@ function summarizeSweep(points: readonly Point[], iterations: number): Outcome {
       specificHeatPeak: peak.specificHeat,
       specificHeatPeakBeta: peak.beta,
     },
-    references: { specificHeatPeakBeta: [{ value: criticalIsingBeta, source: "Onsager 1944, exact" }] },
+    references: referencesFrom(onsagerSource, { specificHeatPeakBeta: criticalIsingBeta }),
     converged: points.every(({ change }) => change <= finiteSizeTolerance),
     notes: trustNotes(points, iterations),
     tables: [sweepTable(points)],

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { adam, type FreeEnergyEstimate, freeEnergy } from "../freeenergy/index.ts";
-import { criticalIsingBeta, isingEnergy, isingTorus, squareLattice, type Thermodynamics } from "../model/index.ts";
+import { criticalIsingBeta, isingEnergy, squareLattice, type Thermodynamics } from "../model/index.ts";
 import { greater, type NDArray } from "../tensor/index.ts";
 import { decayingRate, risingBeta } from "./annealing.ts";
 import { defineExperiment, type Outcome, type RunRecord, type StepsStart } from "./experiment.ts";
@@ -14,8 +14,9 @@ import {
   train,
   trainingSettings,
 } from "./free-energy.ts";
+import { exactSource, exactSpins } from "./ising-torus.ts";
 import { magnetizationFigure } from "./magnetizations.ts";
-import { remembered } from "./remembered.ts";
+import { referencesFrom } from "./references.ts";
 import { type SpinDensityParameters, spinDensity, spinDensitySettings } from "./spin-density.ts";
 
 const settings = z.object({
@@ -68,22 +69,18 @@ export const isingVan = defineExperiment({
   figures: (given, run: RunRecord<State>): readonly Figure[] => {
     const betaAt = risingBeta(given);
     return [
-      ...annealedFreeEnergyFigures(run.history, source, (step) => exactOf({ ...given, beta: betaAt(step) })),
+      ...annealedFreeEnergyFigures(run.history, exactSource, (step) => exactOf({ ...given, beta: betaAt(step) })),
       distanceFigure(given, run),
       spinFigure(given, run),
     ];
   },
 });
 
-const source = "exact on the torus, Kaufman 1949";
-
 /** How far ln Z of a site may be below the exact one at the end of a run. */
 const allowedDistance = 1e-3;
 
-const torus = remembered(({ L, beta }: Pick<Settings, "L" | "beta">) => isingTorus(L, L, beta));
-
 function exactOf({ L, beta }: Settings): Thermodynamics {
-  return torus({ L, beta });
+  return exactSpins({ length: L, beta });
 }
 
 function objectiveOf(given: Settings) {
@@ -109,7 +106,7 @@ function summarize(given: Settings, { seed, state }: RunRecord<State>): Outcome 
   const known = { F: exact.F, E: exact.E, S: exact.S, lnZPerSite: exact.lnZ / sites };
   return {
     result: { ...freeEnergyMetrics(estimate), lnZPerSite, lnZPerSiteError: (beta * estimate.FError) / sites },
-    references: Object.fromEntries(Object.entries(known).map(([name, value]) => [name, [{ value, source }]])),
+    references: referencesFrom(exactSource, known),
     converged,
     notes: [
       `ln Z of a site is ${distance.toExponential(1)} below the exact one, of which it is a lower bound`,

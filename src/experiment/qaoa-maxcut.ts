@@ -7,6 +7,7 @@ import { defineExperiment, type Outcome, type RunRecord, type Step, type StepsSt
 import { convergenceFigures, type Figure } from "./figure.ts";
 import { exactFreeEnergyFigure, exactMetrics, pureState } from "./free-energy.ts";
 import { noticesOf } from "./notices.ts";
+import { referencesFrom } from "./references.ts";
 
 const name = "qaoa-maxcut";
 
@@ -166,7 +167,6 @@ function summarize(given: Settings, seed: number, state: State): Outcome {
   const heaviest = largestCut(problem).weight;
   const bestCut = cuts.reduce((best, cut) => Math.max(best, cut), Number.NEGATIVE_INFINITY);
   const optimal = cuts.filter((cut) => cut >= heaviest - 1e-9 * Math.abs(heaviest)).length;
-  const source = "all cuts tried";
   return {
     result: {
       ...ratioOf(expectedCut, heaviest),
@@ -177,7 +177,7 @@ function summarize(given: Settings, seed: number, state: State): Outcome {
       meanSampledCut: cuts.reduce((sum, cut) => sum + cut, 0) / cuts.length,
       optimalFraction: optimal / cuts.length,
     },
-    references: { expectedCut: [{ value: heaviest, source }], bestCut: [{ value: heaviest, source }] },
+    references: referencesFrom("all cuts tried", { expectedCut: heaviest, bestCut: heaviest }),
     converged: isConverged(state.optimization),
     notes: [
       `${problem.sites} vertices and ${problem.edges.length} edges; p = ${given.layers}; ` +

@@ -25,11 +25,14 @@ import {
   finalKey,
   freeEnergyFigures,
   freeEnergyMetrics,
+  quantities,
+  quantityLabels,
   type TrainingState,
   train,
   trainingSettings,
 } from "./free-energy.ts";
 import { sweep, sweepPoints } from "./ranges.ts";
+import { referencesFrom } from "./references.ts";
 import { remembered } from "./remembered.ts";
 
 /** Spins up to which all configurations are summed. */
@@ -182,7 +185,7 @@ function summarize(given: Settings, run: RunRecord<State>): Outcome {
       FPerSpinError: estimate.FError / sites,
       largestExcess: largest.excess,
     },
-    references: Object.fromEntries(Object.entries(references).map(([name, value]) => [name, [{ value, source }]])),
+    references: referencesFrom(source, references),
     converged,
     notes: [
       `F, E and S are those of the last β; F of a spin is at most ${largest.excess.toExponential(1)} above the exact one, at β = ${largest.beta}`,
@@ -214,10 +217,9 @@ function againstBeta(given: Settings, run: RunRecord<State>): readonly Figure[] 
   const { sites } = problemOf(given, run.seed);
   const grid = Array.from({ length: 26 }, (_, i) => betas[0] + (i * (betas[betas.length - 1] - betas[0])) / 25);
   const exact = grid.map(exactOf(given, run.seed));
-  const labels = { F: "free energy F", E: "energy E", S: "entropy S" };
-  const curves = (["F", "E", "S"] as const).map(
+  const curves = quantities.map(
     (name): Figure => ({
-      title: `${labels[name]} of a spin against β`,
+      title: `${quantityLabels[name]} of a spin against β`,
       x: { label: "β" },
       y: { label: `${name}/n` },
       series: [

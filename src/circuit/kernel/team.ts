@@ -1,5 +1,6 @@
 // A team is several instances of this module on one shared memory, each in a thread of its own. The leader posts a job,
-// does its own share, and waits for the others, who do nothing but wait for the next job.
+// does its own share, and waits for the others, who do nothing but wait for the next job. The kernels of the tensor room
+// have such a team too, with jobs of several kinds: rooms have no door through which AssemblyScript could be imported.
 
 /** The board: number of the job, and members still at work. */
 const board: usize = memory.data(128, 64);
