@@ -26,17 +26,8 @@ import {
   spectrum,
   transverseFieldIsing,
 } from "../model/index.ts";
-import {
-  concrete,
-  conj,
-  expandDims,
-  matmul,
-  matrixTranspose,
-  mul,
-  type NDArray,
-  type Tensor,
-} from "../tensor/index.ts";
-import { decayingRate, risingBeta } from "./annealing.ts";
+import { conj, expandDims, matmul, matrixTranspose, mul, type NDArray, type Tensor } from "../tensor/index.ts";
+import { annealingSetting, decayingRate, risingBeta } from "./annealing.ts";
 import { circuitEnsemble } from "./circuit-ensemble.ts";
 import { defineExperiment, type Outcome, type RunRecord, type StepsStart } from "./experiment.ts";
 import type { Figure } from "./figure.ts";
@@ -50,6 +41,7 @@ import {
   train,
   trainingSettings,
 } from "./free-energy.ts";
+import { numberOf, numbersOf } from "./numbers.ts";
 import { referencesFrom } from "./references.ts";
 import { remembered } from "./remembered.ts";
 
@@ -71,12 +63,7 @@ const settings = z.object({
   layers: z.int().min(1).max(200).default(8).describe("rows of gates on neighbours, on odd and even bonds in turn"),
   width: z.int().min(1).max(1000).default(4).describe("hidden units for each site in the model of the populations"),
   spread: z.number().min(0).max(10).default(0.1).describe("standard deviation of the first angles, in radians"),
-  annealing: z
-    .number()
-    .min(0)
-    .max(1)
-    .default(0.5)
-    .describe("share of the steps in which beta rises in proportion from a fifth to its value"),
+  annealing: annealingSetting(0.5),
   ...trainingSettings({ steps: 1000, samples: 1000, learningRate: 0.02 }),
 });
 
@@ -214,7 +201,7 @@ function likeness(given: Settings, { training }: State) {
   const { weights, states: made } = ensembleOf(given).levels(training.parameters);
   const [found, wanted] = [mixture(weights, made), mixture(exact(given).weights, states)];
   const [alike, apart] = [fidelity(found, wanted), traceDistance(found, wanted)];
-  return { fidelity: concrete(alike, name).item(), traceDistance: concrete(apart, name).item() };
+  return { fidelity: numberOf(alike), traceDistance: numberOf(apart) };
 }
 
 /** Σ wₙ |ψₙ⟩⟨ψₙ| of states in rows. */
@@ -240,19 +227,15 @@ function excessFigure(
 /** Probabilities of the circuit's states over their energies, beside Boltzmann's. */
 function populationFigure(given: Settings, { training }: State): Figure {
   const { weights, states } = ensembleOf(given).levels(training.parameters);
-  const energies = concrete(expectation(hamiltonianOf(given), states), name);
+  const energies = expectation(hamiltonianOf(given), states);
   const levels = exactLevels(given).energies;
   return {
     title: "Probabilities of the states",
     x: { label: "energy" },
     y: { label: "p", scale: "log" },
     series: [
-      { label: "circuit", x: numbers(energies), y: numbers(weights), mark: "dots" },
-      { label: "exact levels, exp(−βE)/Z", x: numbers(levels), y: numbers(exact(given).weights), mark: "dashed" },
+      { label: "circuit", x: numbersOf(energies), y: numbersOf(weights), mark: "dots" },
+      { label: "exact levels, exp(−βE)/Z", x: numbersOf(levels), y: numbersOf(exact(given).weights), mark: "dashed" },
     ],
   };
-}
-
-function numbers(x: NDArray): readonly number[] {
-  return Array.from(x.values());
 }

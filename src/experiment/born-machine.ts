@@ -17,6 +17,7 @@ import { concrete, type NDArray, random, type Tensor } from "../tensor/index.ts"
 import { defineExperiment, type Outcome, type RunRecord, type Step, type StepsStart } from "./experiment.ts";
 import { convergenceFigures, type Figure } from "./figure.ts";
 import { noticesOf } from "./notices.ts";
+import { numberOf, numbersOf } from "./numbers.ts";
 import { referencesFrom } from "./references.ts";
 
 const name = "born-machine";
@@ -154,12 +155,4 @@ function distributionFigure(given: Settings, parameters: NDArray): Figure {
       { label: "data", x, y: numbersOf(data), mark: "dots" },
     ],
   };
-}
-
-function numberOf(x: Tensor): number {
-  return concrete(x, name).item();
-}
-
-function numbersOf(x: Tensor): readonly number[] {
-  return Array.from(concrete(x, name).values());
 }

@@ -22,6 +22,7 @@ import {
 import { convergenceFigures, type Figure } from "./figure.ts";
 import { exactFreeEnergyFigure, exactMetrics, pureState } from "./free-energy.ts";
 import { noticesOf } from "./notices.ts";
+import { numberOf } from "./numbers.ts";
 import { referencesFrom } from "./references.ts";
 
 const name = "deep-circuit";
@@ -203,8 +204,4 @@ function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}
-
-function numberOf(x: Tensor): number {
-  return concrete(x, name).item();
 }

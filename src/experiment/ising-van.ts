@@ -2,7 +2,7 @@ import { z } from "zod";
 import { adam, type FreeEnergyEstimate, freeEnergy } from "../freeenergy/index.ts";
 import { criticalIsingBeta, isingEnergy, squareLattice, type Thermodynamics } from "../model/index.ts";
 import { greater, type NDArray } from "../tensor/index.ts";
-import { decayingRate, risingBeta } from "./annealing.ts";
+import { annealingSetting, decayingRate, risingBeta } from "./annealing.ts";
 import { defineExperiment, type Outcome, type RunRecord, type StepsStart } from "./experiment.ts";
 import type { Figure } from "./figure.ts";
 import {
@@ -28,12 +28,7 @@ const settings = z.object({
     .default(criticalIsingBeta)
     .describe("inverse temperature in units of 1/J; critical at ln(1 + √2)/2"),
   ...spinDensitySettings,
-  annealing: z
-    .number()
-    .min(0)
-    .max(1)
-    .default(0)
-    .describe("share of the steps in which beta rises in proportion from a fifth to its value"),
+  annealing: annealingSetting(0),
   ...trainingSettings({ steps: 2000, samples: 1000, learningRate: 0.01 }),
 });
 

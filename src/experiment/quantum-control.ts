@@ -31,6 +31,7 @@ import {
 import { defineExperiment, type Outcome, type RunRecord, type Step, type StepsStart } from "./experiment.ts";
 import { convergenceFigures, type Figure } from "./figure.ts";
 import { noticesOf } from "./notices.ts";
+import { numberOf, numbersOf } from "./numbers.ts";
 
 const settings = z.object({
   target: z
@@ -94,7 +95,7 @@ async function* controlSteps(given: Settings, { seed, resumeFrom }: StepsStart<S
     stop: { steps: given.steps, gradientNorm: 1e-9 },
   })) {
     const { step, value, gradientNorm, evaluations, state } = taken;
-    const energy = concrete(sinePulseEnergy(state.parameters, given.duration), "quantum-control").item();
+    const energy = numberOf(sinePulseEnergy(state.parameters, given.duration));
     const metrics = { infidelity: value, gradientNorm, pulseEnergy: energy, evaluations };
     yield { step, totalSteps: given.steps, metrics, ...noticesOf(taken), state: { optimization: state } };
     if (value <= given.infidelity) return;
@@ -196,12 +197,4 @@ function populationFigure(given: Settings, amplitudes: Tensor): Figure {
     mark: "line" as const,
   }));
   return { title: "Populations from |01⟩ (q₁q₀)", x: { label: "time (1/J)" }, y: { label: "population" }, series };
-}
-
-function numberOf(x: Tensor): number {
-  return numbersOf(x)[0];
-}
-
-function numbersOf(x: Tensor): readonly number[] {
-  return Array.from(concrete(x, "quantum-control").values());
 }

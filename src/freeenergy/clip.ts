@@ -1,4 +1,4 @@
-import { allocate, concrete, NDArray, type Tensor } from "../tensor/index.ts";
+import { allocate, concrete, DTypeError, isComplex, isInexact, NDArray, type Tensor } from "../tensor/index.ts";
 import { requireSetting } from "./optimizer/optimizer.ts";
 
 /**
@@ -9,11 +9,14 @@ import { requireSetting } from "./optimizer/optimizer.ts";
  * Pfau, Spencer, Matthews and Foulkes, Ab initio solution of the many-electron Schrödinger equation with deep neural
  * networks, Phys. Rev. Research 2, 033429 (2020), where the width is 5.
  *
- * Throws `InputError` unless `width` is above 0.
+ * Throws `InputError` unless `width` is above 0, and `DTypeError` for values that are not real and floating.
  */
 export function clipToSpread(values: Tensor, width: number): NDArray {
   requireSetting("clipToSpread: width", width, width > 0, "above 0");
   const given = concrete(values, "clipToSpread");
+  if (!isInexact(given.dtype) || isComplex(given.dtype)) {
+    throw new DTypeError(`clipToSpread: the values are ${given.dtype}; allowed: float64 or float32`);
+  }
   const numbers = given.values();
   const median = medianOf(numbers);
   let deviation = 0;

@@ -31,7 +31,7 @@ export interface Standing {
 export function checkRules(rules: StoppingRules): void {
   for (const name of ["steps", "gradientNorm", "valueChange", "patience", "seconds"] as const) {
     const value = rules[name];
-    if (value === undefined || value >= 0) continue;
+    if (value === undefined || (typeof value === "number" && value >= 0)) continue;
     throw new InputError(`minimize: the stopping rule ${name} is ${value}; it must be a number of at least 0`);
   }
 }

@@ -12,6 +12,8 @@ test("values far from the median are drawn in to a multiple of the mean deviatio
   expect(numbers(clipToSpread(array([1, 9, 4, 2]), 1))).toEqual([1, 5.5, 4, 2]);
   expect(numbers(clipToSpread(array([3, 3, 3]), 1))).toEqual([3, 3, 3]);
   expect(() => clipToSpread(array([1]), 0)).toThrow("clipToSpread: width is 0; it must be above 0");
+  expect(() => clipToSpread(array([1, 2], "complex128"), 1)).toThrow("the values are complex128; allowed: float64");
+  expect(() => clipToSpread(array([1, 2], "int32"), 1)).toThrow("the values are int32; allowed: float64 or float32");
 });
 
 test("order and the median stay, and nothing lies outside", () => {

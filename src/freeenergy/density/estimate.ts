@@ -1,6 +1,9 @@
 import { isComplex, type NDArray } from "../../tensor/index.ts";
 
-/** F = E − TS of a sample, with standard errors of the means. Energies in the Hamiltonian's units, S in units of k. */
+/**
+ * F = E − TS of a sample, with standard errors of the means: 0 where nothing was sampled, and of a single sample, whose
+ * scatter is not known. Energies in the Hamiltonian's units, S in units of k.
+ */
 export interface FreeEnergyEstimate {
   readonly F: number;
   readonly FError: number;

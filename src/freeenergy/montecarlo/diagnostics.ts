@@ -70,7 +70,7 @@ function isConstant(draws: Float64Array): boolean {
 
 /**
  * Split-R̂ of chains of equal length, each cut into halves: A. Gelman, J. B. Carlin, H. S. Stern, D. B. Dunson, A. Vehtari and
- * D. B. Rubin, Bayesian Data Analysis, 3rd ed. (2013), eqs. 11.1–11.4. It is not the rank-normalized one of Vehtari et
+ * D. B. Rubin, Bayesian Data Analysis, 3rd ed. (2013), eqs. 11.3 and 11.4. It is not the rank-normalized one of Vehtari et
  * al. (2021), so p must have a variance.
  */
 function splitRHat(columns: readonly Float64Array[]): number {

@@ -33,6 +33,7 @@ export interface HmcOptions extends ChainOptions {
  *
  * S. Duane, A. D. Kennedy, B. J. Pendleton and D. Roweth, Hybrid Monte Carlo, Phys. Lett. B 195, 216 (1987). The warm-up aims
  * at an acceptance of 0.8 unless told otherwise.
+ * @throws InputError for sizes, lengths or a target out of range; ShapeError where ln p is not real [chains].
  */
 export function hmc(options: HmcOptions): MarkovChain {
   return hamiltonian("hmc", 0.8, options);
@@ -43,6 +44,7 @@ export function hmc(options: HmcOptions): MarkovChain {
  * warm-up aims at an acceptance of 0.574 unless told otherwise, the best in high dimension.
  *
  * G. O. Roberts and J. S. Rosenthal, J. R. Stat. Soc. B 60, 255 (1998).
+ * @throws InputError for sizes or a target out of range; ShapeError where ln p is not real [chains].
  */
 export function mala(options: ChainOptions): MarkovChain {
   return hamiltonian("mala", 0.574, { ...options, leapfrogSteps: 1 });

@@ -28,7 +28,7 @@ export function slopeOf(name: string, logDensity: LogDensity, positions: NDArray
 /**
  * One leapfrog step of size ε of H = p²/2 − ln p(scale · q), in positions x = scale · q: half a kick, a drift, half a kick.
  * Reversible, preserving volume, and of second order in ε (R. M. Neal, MCMC using Hamiltonian dynamics, in Handbook of Markov
- * Chain Monte Carlo (2011), eqs. 28–30).
+ * Chain Monte Carlo (2011), section 5.2.3).
  */
 export function leapfrog(
   from: PhasePoint,

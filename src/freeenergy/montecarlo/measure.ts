@@ -27,7 +27,12 @@ export interface Measurement<Name extends string> {
   readonly notice?: string;
 }
 
-/** Observables of chains as they go on from a state, and what they are worth; see {@link diagnose}. */
+/**
+ * Observables of chains as they go on from a state, and what they are worth; see {@link diagnose}. Chains are to be warm: draws of
+ * a warm-up do not belong to their density.
+ * @throws InputError for numbers of draws or steps that are not whole and above 0, fewer than 4 draws, or an observable that is not
+ * finite; ShapeError for one that is not real [chains].
+ */
 export function measure<Name extends string>(
   chain: MarkovChain,
   from: ChainState,

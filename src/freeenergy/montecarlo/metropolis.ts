@@ -21,6 +21,7 @@ export interface ChainOptions {
  *
  * N. Metropolis, A. W. Rosenbluth, M. N. Rosenbluth, A. H. Teller and E. Teller, J. Chem. Phys. 21, 1087 (1953). The
  * warm-up aims at an acceptance of 0.3 unless told otherwise.
+ * @throws InputError for sizes or a target out of range; ShapeError where ln p is not real [chains].
  */
 export function metropolis(options: ChainOptions): MarkovChain {
   const { logDensity, stepSize, scale = 1, warmUp = 0, targetAcceptance = 0.3 } = options;

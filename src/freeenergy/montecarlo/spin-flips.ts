@@ -16,6 +16,8 @@ export interface SpinFlipOptions {
 /**
  * Metropolis sampling of spins ±1 from e^(−βE): each proposal turns one spin of every chain, drawn at random. A step is a
  * sweep; each of its proposals takes one evaluation of the energy of all chains.
+ * @throws InputError for β or a number of flips out of range, and at the start for spins that are not ±1; ShapeError where the
+ * energy is not real [chains].
  */
 export function spinFlips({ energy, beta, flips }: SpinFlipOptions): MarkovChain {
   const name = "spinFlips";

@@ -8,7 +8,7 @@ import { joined, numbersOf, requireReal, take } from "./parts.ts";
  * ∇F = ⟨(H + kT ln p − b) ∇ ln p⟩.
  *
  * R. J. Williams, Simple statistical gradient-following algorithms for connectionist reinforcement learning, Machine
- * Learning 8, 229 (1992); for F of spins, D. Wu, L. Wang and P. Zhang, Phys. Rev. Lett. 122, 080602 (2019), eq. 3.
+ * Learning 8, 229 (1992); for F of spins, D. Wu, L. Wang and P. Zhang, Phys. Rev. Lett. 122, 080602 (2019).
  */
 export function score<P>(density: ScoredDensity<P>, hamiltonian: ClassicalEnergy, weighting: Weighting): Estimator<P> {
   return {
