@@ -1,5 +1,7 @@
-import { add, div, exp, InputError, mul, neg, slice, sub, type Tensor, tanh } from "../../tensor/index.ts";
-import type { ElementwiseMap } from "./elementwise.ts";
+import { add, div, exp, InputError, mul, neg, slice, sub, tanh } from "../../tensor/index.ts";
+import { fused } from "../fused.ts";
+import { type AffineCall, affineNumbers } from "./affine-numbers.ts";
+import type { ElementwiseMap, MappedElements } from "./elementwise.ts";
 
 /**
  * y = e^s x + t of two numbers θ: s = bound·tanh(θ₁/bound) and t = θ₂, so that the scale stays between e^(−bound) and e^bound.
@@ -10,17 +12,21 @@ import type { ElementwiseMap } from "./elementwise.ts";
  */
 export function affineMap({ bound = 3 }: { readonly bound?: number } = {}): ElementwiseMap {
   if (!(bound > 0 && Number.isFinite(bound))) throw new InputError(`affineMap: bound is ${bound}; allowed: above 0`);
-  const read = (theta: Tensor) => ({ logScale: mul(tanh(div(slice(theta, 0), bound)), bound), shift: slice(theta, 1) });
-  return {
-    parameterCount: 2,
-    forward: (theta, x) => {
-      const { logScale, shift } = read(theta);
-      return { value: add(mul(x, exp(logScale)), shift), logDerivative: logScale };
-    },
-    inverse: (theta, y) => {
-      const { logScale, shift } = read(theta);
-      const logDerivative = neg(logScale);
-      return { value: mul(sub(y, shift), exp(logDerivative)), logDerivative };
-    },
+  const way = (isInverted: boolean): ElementwiseMap["forward"] => {
+    const operations = (call: AffineCall) => affine(call, bound, isInverted);
+    const map = fused(operations, affineNumbers(bound, isInverted));
+    return (theta, x) => {
+      const isOneEach = theta.shape.slice(1).join() === x.shape.join();
+      return isOneEach ? map({ theta, x }) : operations({ theta, x });
+    };
   };
+  return { parameterCount: 2, forward: way(false), inverse: way(true) };
+}
+
+function affine({ theta, x }: AffineCall, bound: number, isInverted: boolean): MappedElements {
+  const logScale = mul(tanh(div(slice(theta, 0), bound)), bound);
+  const shift = slice(theta, 1);
+  if (!isInverted) return { value: add(mul(x, exp(logScale)), shift), logDerivative: logScale };
+  const logDerivative = neg(logScale);
+  return { value: mul(sub(x, shift), exp(logDerivative)), logDerivative };
 }

@@ -9,7 +9,6 @@ import {
   reshape,
   type Tensor,
   tanh,
-  treeLeaves,
   zeros,
 } from "../../tensor/index.ts";
 import { fused } from "../fused.ts";
@@ -49,11 +48,7 @@ export function parallelDense(nets: number, widths: readonly number[]): Net<Para
       })),
       factor: zeros([nets, outputs, 1]),
     }),
-    apply: (parameters, x) => {
-      const call = { ...parameters, columns: matrixTranspose(x) };
-      const isDouble = treeLeaves(call).every(({ dtype }) => dtype === "float64");
-      return matrixTranspose(isDouble ? apply(call) : operations(call));
-    },
+    apply: (parameters, x) => matrixTranspose(apply({ ...parameters, columns: matrixTranspose(x) })),
   };
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { affine, affineMap, coupling, couplings, dense, elementwise, splineMap } from "../../../src/flow/index.ts";
-import { array, InputError, random, ShapeError, zeros } from "../../../src/tensor/index.ts";
+import { array, checkGrads, InputError, random, ShapeError, type Tensor, zeros } from "../../../src/tensor/index.ts";
 import { checkBijector } from "../../support/bijector-checks.ts";
 import { expectClose } from "../../tensor/close.ts";
 
@@ -31,6 +31,24 @@ test("passive components stay, and the scale of the others is bounded", () => {
 });
 
 const constant = (values: readonly number[]) => ({ init: () => [], apply: () => array([values]) });
+
+test("affine maps by hand, and their derivatives of two orders", () => {
+  const map = affineMap({ bound: 2 });
+  const theta = random.normal(random.key(6), [2, 2, 3]);
+  const x = random.normal(random.key(7), [2, 3]);
+  const [numbers, points] = [theta.values(), x.values()];
+  const logs = Array.from({ length: 6 }, (_, k) => 2 * Math.tanh(numbers[k] / 2));
+  const images = logs.map((log, k) => points[k] * Math.exp(log) + numbers[6 + k]);
+  const there = map.forward(theta, x);
+  expectClose(there.value, array(images).reshape([2, 3]));
+  expectClose(there.logDerivative, array(logs).reshape([2, 3]));
+  const back = map.inverse(theta, there.value);
+  expectClose(back.value, x);
+  expectClose(back.logDerivative, there.logDerivative.neg());
+  for (const way of [map.forward, map.inverse]) {
+    checkGrads((t: Tensor, y: Tensor) => ({ ...way(t, y) }), [theta, x], { order: 2 });
+  }
+});
 
 test("what cannot be a coupling is refused by name", () => {
   const passive = (given: number[]) => () => coupling({ size: 3, passive: given, map: affineMap(), net });
