@@ -87,7 +87,7 @@ export const isingMongeAmpere = defineExperiment({
       references: referencesFrom(exactSource, { F: field.F, lnZPerSite: -field.F / sites, FPerSite: field.F / sites }),
       converged: isFaithful && isNear,
       notes: [
-        `F is dimensionless, -ln Z of the field; estimated with ${refinement} times as many Runge-Kutta steps as in training, which changes it by ${discretization.toPrecision(2)}`,
+        `F is dimensionless, −ln Z of the field, and so is lnZPerSite; estimated with ${refinement} times as many Runge-Kutta steps as in training, which changes it by ${discretization.toPrecision(2)}`,
         ...(isFaithful ? [] : ["the steps of the flow are too long; try more integrationSteps or a transportCost"]),
         ...notes,
       ],

@@ -23,7 +23,7 @@ export interface FreeEnergyAux {
 export interface FreeEnergy<P> extends Objective<P, FreeEnergyAux> {
   start(key: Key): FreeEnergyAux;
   valueAndGradient(parameters: Concrete<P>, aux: FreeEnergyAux | undefined): Evaluated<P, FreeEnergyAux>;
-  /** F, E and S of `count` new samples at the β of step `step`, 0 unless given. */
+  /** F, E and S of `count` new samples at the β of step `step`, 0 unless given; in chunks, whose size changes nothing but rounding. */
   estimate(parameters: P, key: Key, count: number, step?: number): FreeEnergyEstimate;
 }
 
@@ -73,7 +73,7 @@ export function scoredFreeEnergy<P>(
 
 function objectiveOf<P>(
   estimator: Estimator<P>,
-  { beta, samples, chunk = samples }: SampledOptions,
+  { beta, samples, chunk }: SampledOptions,
   onBatch: (aux: FreeEnergyAux, batch: Batch<P>) => void,
 ): FreeEnergy<P> {
   return {
@@ -82,7 +82,7 @@ function objectiveOf<P>(
       requireBatch({ samples: count });
       const temperature = temperatureAt(beta, step);
       // A final estimate has more samples than a step, and need not take more memory.
-      const some = chunk < samples ? chunk : Math.max(samples, 1024);
+      const some = chunk ?? Math.max(samples, 1024);
       const batch = estimator.draw(parameters, key, count, some);
       const { energies, logProbs } = valuesOf(batch, parameters, partsOf(count, some));
       return estimateOf(energies, logProbs, temperature, estimator.boundsLnZ);
@@ -92,8 +92,8 @@ function objectiveOf<P>(
       requireStep(step);
       const [drawnWith, next] = random.split(key);
       const temperature = temperatureAt(beta, step);
-      const batch = estimator.draw(parameters as P, drawnWith, samples, chunk);
-      const parts = partsOf(samples, chunk);
+      const batch = estimator.draw(parameters as P, drawnWith, samples, chunk ?? samples);
+      const parts = partsOf(samples, chunk ?? samples);
       const { values, gradient } = differentiated(estimator, batch, parameters as P, parts, temperature);
       const estimate = estimateOf(values.energies, values.logProbs, temperature, estimator.boundsLnZ);
       const left = { key: next, step: step + 1, estimate, drawnWith };

@@ -79,4 +79,8 @@ test("no more samples than a chunk are evaluated at a time", () => {
   objective.valueAndGradient(logits, objective.start(random.key(0)));
   objective.estimate(logits, random.key(0), 1000);
   expect(most).toBe(7);
+  most = 0;
+  const few = { estimator: "score", density: counting, hamiltonian: energyOf([1, 2, 3]), beta: 1, samples: 5 } as const;
+  freeEnergy({ ...few, chunk: 9 }).estimate(logits, random.key(0), 1000);
+  expect(most).toBe(9);
 });
