@@ -2,6 +2,8 @@ import { customJvp, flatten, jvp, linearCall, NDArray, type Tensor, type TreeOf,
 
 /** A function of a tree of real tensors on plain numbers, float64 all of them. */
 export interface PlainNumbers<P, Kept, Result = Tensor> {
+  /** The value where no derivative is asked for, if that takes less than what `forward` does. */
+  evaluate?(parameters: P): TreeOf<Result, NDArray>;
   /** The value, and what the derivative needs of how it came about. */
   forward(parameters: P): { readonly value: TreeOf<Result, NDArray>; readonly kept: Kept };
   /** The cotangents of the parameters, a tree like theirs, from those of the value. */
@@ -16,8 +18,10 @@ export function fused<P, Kept, Result = Tensor>(
   operations: (parameters: P) => Result,
   numbers: PlainNumbers<P, Kept, Result>,
 ): (parameters: P) => Result {
-  const evaluate = (parameters: P) =>
-    isNumbers(flatten(parameters).leaves) ? (numbers.forward(parameters).value as Result) : operations(parameters);
+  const evaluate = (parameters: P) => {
+    if (!isNumbers(flatten(parameters).leaves)) return operations(parameters);
+    return (numbers.evaluate?.(parameters) ?? numbers.forward(parameters).value) as Result;
+  };
   return customJvp<[P], Result>(evaluate, ([parameters], [direction]) => {
     const { leaves, structure } = flatten(parameters);
     const passed = isNumbers(leaves) ? numbers.forward(parameters) : undefined;

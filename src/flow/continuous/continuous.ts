@@ -14,7 +14,7 @@ import {
 } from "../../tensor/index.ts";
 import type { Bijector } from "../bijector/bijector.ts";
 import { type Divergence, probe, probesOf, requireDivergence } from "./divergence.ts";
-import type { Moving, Velocity } from "./velocity.ts";
+import type { Moving, Traveled, Velocity } from "./velocity.ts";
 
 /** How a {@link continuousFlow} is integrated; see `odeint` for what is not explained here. */
 export interface ContinuousOptions extends Pick<OdeOptions, "rtol" | "atol" | "maxSteps" | "gradient"> {
@@ -45,9 +45,7 @@ export interface Regularization {
 }
 
 /** A state on its way, leaf by leaf of the differential equation. */
-interface Path {
-  readonly x: Tensor;
-  readonly logDeterminant: Tensor;
+interface Path extends Traveled {
   readonly penalty: readonly Tensor[];
 }
 
@@ -65,19 +63,22 @@ export function continuousFlow<P>(velocity: Velocity<P>, options: ContinuousOpti
   const { kinetic = 0, jacobian = 0 } = regularization;
   const isPenalized = kinetic > 0 || jacobian > 0;
   const ownDivergence = divergence === "exact" && jacobian === 0 ? velocity.withDivergence : undefined;
+  const isDirect = method === "rk4" && rest.gradient === "direct";
+  const travel = divergence === "exact" && isDirect && !isPenalized ? velocity.travel : undefined;
 
   const integrate = (parameters: P, start: Tensor, times: readonly [number, number]): Path => {
+    if (travel) return { ...travel(parameters, start, times, steps), penalty: [] };
     const probes = probesOf(divergence, start);
-    const rates = (t: number, { x }: Path, theta: P): Path => {
+    const rates = (t: number, { value: x }: Path, theta: P): Path => {
       const moving = ownDivergence?.(theta, t, x) ?? probe(velocity, theta, t, x, probes);
       return {
-        x: moving.velocity,
+        value: moving.velocity,
         logDeterminant: moving.divergence,
         penalty: isPenalized ? [penaltyRate(moving, kinetic, jacobian)] : [],
       };
     };
     const zero = zerosLike({ dtype: start.dtype, shape: [start.shape[0]] });
-    const path: Path = { x: start, logDeterminant: zero, penalty: isPenalized ? [zero] : [] };
+    const path: Path = { value: start, logDeterminant: zero, penalty: isPenalized ? [zero] : [] };
     const { value } = odeint(rates, path, times, parameters, { ...rest, method, steps });
     return treeMap((leaf) => slice(leaf, -1), value) as Path;
   };
@@ -85,11 +86,11 @@ export function continuousFlow<P>(velocity: Velocity<P>, options: ContinuousOpti
     event: velocity.event,
     init: (key) => velocity.init(key),
     forward: (parameters, x) => {
-      const { x: value, logDeterminant, penalty } = integrate(parameters, x, [0, time]);
+      const { value, logDeterminant, penalty } = integrate(parameters, x, [0, time]);
       return { value, logAbsDetJacobian: logDeterminant, ...(isPenalized && { penalty: penalty[0] }) };
     },
     inverse: (parameters, y) => {
-      const { x: value, logDeterminant, penalty } = integrate(parameters, y, [time, 0]);
+      const { value, logDeterminant, penalty } = integrate(parameters, y, [time, 0]);
       return { value, logAbsDetJacobian: logDeterminant, ...(isPenalized && { penalty: neg(penalty[0]) }) };
     },
   };

@@ -1,5 +1,6 @@
 import { InputError, mul, random, reshape, type Shape, type Tensor, zeros } from "../../tensor/index.ts";
-import { layerField, logCosh, softPlus } from "./layer-field.ts";
+import { layerField, logCosh, type Operands, softPlus } from "./layer-field.ts";
+import { layerPath } from "./layer-path.ts";
 import type { Velocity } from "./velocity.ts";
 
 /** Parameters of φ(x) = Σₖ aₖ σ(wₖ·x + bₖ). */
@@ -32,9 +33,15 @@ export function layerVelocity({ event, hidden, even = false }: LayerPotentialOpt
   }
   const size = event.reduce((product, length) => product * length, 1);
   const activation = even ? logCosh : softPlus;
-  const withDivergence = ({ weight, amplitude, bias }: LayerPotential, _: number, x: Tensor) => {
-    const field = layerField(activation, [reshape(x, [x.shape[0], size]), weight, amplitude, bias]);
-    return { velocity: reshape(field.velocity, x.shape), divergence: field.divergence };
+  const operands = ({ weight, amplitude, bias }: LayerPotential, x: Tensor): Operands => [
+    reshape(x, [x.shape[0], size]),
+    weight,
+    amplitude,
+    bias,
+  ];
+  const withDivergence = (parameters: LayerPotential, _: number, x: Tensor) => {
+    const { velocity, divergence } = layerField(activation, operands(parameters, x));
+    return { velocity: reshape(velocity, x.shape), divergence };
   };
   return {
     event,
@@ -46,5 +53,9 @@ export function layerVelocity({ event, hidden, even = false }: LayerPotentialOpt
     },
     apply: (parameters, t, x) => withDivergence(parameters, t, x).velocity,
     withDivergence,
+    travel: (parameters, x, times, steps) => {
+      const { value, logDeterminant } = layerPath({ activation, times, steps }, operands(parameters, x));
+      return { value: reshape(value, x.shape), logDeterminant };
+    },
   };
 }

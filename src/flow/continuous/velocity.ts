@@ -9,6 +9,12 @@ export interface Moving {
   readonly jacobianSquare?: Tensor;
 }
 
+/** Where n points are after a while, [n, ...event], and the integral of ∇·v along their paths, [n]. */
+export interface Traveled {
+  readonly value: Tensor;
+  readonly logDeterminant: Tensor;
+}
+
 /** A velocity field v(t, x) with parameters, each point of a batch [n, ...event] moving by itself. */
 export interface Velocity<P> {
   /** Of one point. */
@@ -18,6 +24,8 @@ export interface Velocity<P> {
   apply(parameters: P, t: number, x: Tensor): Tensor;
   /** Velocities with their divergences, where there is a better way to these than by derivatives of `apply`. */
   withDivergence?(parameters: P, t: number, x: Tensor): Moving;
+  /** Where x goes in so many steps of rk4, with their derivative, where there is a better way than step by step. */
+  travel?(parameters: P, x: Tensor, times: readonly [number, number], steps: number): Traveled;
 }
 
 /** v(t, x) = net(x, t): of a net whose inputs are the numbers of a point and the time, and whose outputs are a velocity. */
