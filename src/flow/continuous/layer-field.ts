@@ -10,6 +10,7 @@ import {
   sub,
   sum,
   type Tensor,
+  type TreeOf,
   tanh,
 } from "../../tensor/index.ts";
 import { fused, type PlainNumbers } from "../fused.ts";
@@ -47,16 +48,10 @@ function composed({ slope, curvature }: Activation, [x, weight, amplitude, bias]
  */
 function layerNumbers(activation: Activation): PlainNumbers<Operands, Float64Array, Moving> {
   return {
+    evaluate: (operands) => evaluated(activation, operands),
     forward: (operands) => {
-      const [x] = operands;
-      const [n] = x.shape;
-      const [velocity, divergence, tickets] = [x.size, n, n].map((size) => new Float64Array(size));
-      new NumericField(activation, operands).evaluate(numbers(x), velocity, divergence, tickets);
-      const value = {
-        velocity: new NDArray("float64", x.shape, velocity),
-        divergence: new NDArray("float64", [n], divergence),
-      };
-      return { value, kept: tickets };
+      const tickets = new Float64Array(operands[0].shape[0]);
+      return { value: evaluated(activation, operands, tickets), kept: tickets };
     },
     backward: (operands, tickets, { velocity, divergence }) => {
       const [x] = operands;
@@ -67,6 +62,14 @@ function layerNumbers(activation: Activation): PlainNumbers<Operands, Float64Arr
       return [new NDArray("float64", x.shape, ofX), ...field.weightCotangents()];
     },
   };
+}
+
+function evaluated(activation: Activation, operands: Operands, tickets?: Float64Array): TreeOf<Moving, NDArray> {
+  const [x] = operands;
+  const [n] = x.shape;
+  const [velocity, divergence] = [new Float64Array(x.size), new Float64Array(n)];
+  new NumericField(activation, operands).evaluate(numbers(x), velocity, divergence, tickets);
+  return { velocity: new NDArray("float64", x.shape, velocity), divergence: new NDArray("float64", [n], divergence) };
 }
 
 /**

@@ -24,8 +24,8 @@ export class NumericField {
     this.#room.furnish(weight, amplitude, bias);
   }
 
-  /** Puts ∇φ [n, d] and ∇²φ [n] at x [n, d], and for each point the ticket of its slopes [n]. */
-  evaluate(x: Float64Array, velocity: Float64Array, divergence: Float64Array, tickets: Float64Array): void {
+  /** Puts ∇φ [n, d] and ∇²φ [n] at x [n, d], and, to find them for the way back, the ticket of each point's slopes [n]. */
+  evaluate(x: Float64Array, velocity: Float64Array, divergence: Float64Array, tickets?: Float64Array): void {
     const [h, d] = [this.#h, this.#d];
     const { product, divergence: sums } = this.#room.places;
     for (const { start, count } of this.#parts()) {
@@ -33,7 +33,8 @@ export class NumericField {
       const velocities = rows(velocity, d, start, count);
       multiply(count, d, h, rows(slopes.numbers, h, 0, count), "N", product.numbers, "N", velocities);
       divergence.set(rows(sums.numbers, 1, 0, count), start);
-      tickets.fill(slopes.ticket, start, start + count);
+      if (tickets) tickets.fill(slopes.ticket, start, start + count);
+      else this.#room.forget(slopes);
     }
   }
 

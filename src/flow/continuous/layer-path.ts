@@ -31,49 +31,46 @@ function composed({ activation, times, steps }: LayerPath, [x, ...weights]: Oper
   return { value: slice(path.value, -1), logDeterminant: slice(path.logDeterminant, -1) };
 }
 
-/** The points of so many stages, one after another, and the tickets of their slopes. */
+/** The points of all stages, one after another, and the tickets of their slopes. */
 interface Stages {
-  readonly count: number;
   readonly points: Float64Array;
   readonly tickets: Float64Array;
-}
-
-function roomForStages([x]: Operands, count: number): Stages {
-  return { count, points: new Float64Array(count * x.size), tickets: new Float64Array(count * x.shape[0]) };
 }
 
 /** On numbers, with no record but of the stages' points. */
 function pathNumbers(path: LayerPath): PlainNumbers<Operands, Stages, Traveled> {
   return {
-    evaluate: (operands) => travel(path, operands, roomForStages(operands, 1)),
+    evaluate: (operands) => travel(path, operands),
     forward: (operands) => {
-      const kept = roomForStages(operands, path.steps * stages.length);
+      const [x] = operands;
+      const count = path.steps * stages.length;
+      const kept = { points: new Float64Array(count * x.size), tickets: new Float64Array(count * x.shape[0]) };
       return { value: travel(path, operands, kept), kept };
     },
     backward: (operands, kept, cotangent) => pullBack(path, operands, kept, cotangent),
   };
 }
 
-/** Goes along a path, and keeps as many of its stages as there is room for. */
-function travel(path: LayerPath, operands: Operands, { count, points, tickets }: Stages): TreeOf<Traveled, NDArray> {
+/** Goes along a path, keeping its stages if there is room given for them. */
+function travel(path: LayerPath, operands: Operands, kept?: Stages): TreeOf<Traveled, NDArray> {
   const { activation, times, steps } = path;
   const [x] = operands;
   const [n] = x.shape;
   const h = (times[1] - times[0]) / steps;
   const field = new NumericField(activation, operands);
-  const [begin, velocity] = [0, 1].map(() => new Float64Array(x.size));
+  const [begin, velocity, passing] = [0, 1, 2].map(() => new Float64Array(x.size));
   const end = numbers(x).slice();
   const [divergence, logDeterminant] = [0, 1].map(() => new Float64Array(n));
   for (let step = 0, at = 0; step < steps; step++) {
     begin.set(end);
     for (const { reach, weight } of stages) {
-      const point = part(points, at, x.size);
+      const point = kept ? part(kept.points, at, x.size) : passing;
       point.set(begin);
       addMultiple(point, reach * h, velocity);
-      field.evaluate(point, velocity, divergence, part(tickets, at, n));
+      field.evaluate(point, velocity, divergence, kept && part(kept.tickets, at, n));
       addMultiple(end, weight * h, velocity);
       addMultiple(logDeterminant, weight * h, divergence);
-      at = Math.min(at + 1, count - 1);
+      at++;
     }
     requireFinite(end, times[0] + step * h, step + 1);
   }
@@ -87,7 +84,7 @@ function travel(path: LayerPath, operands: Operands, { count, points, tickets }:
 function pullBack(
   { activation, times, steps }: LayerPath,
   operands: Operands,
-  { count, points, tickets }: Stages,
+  { points, tickets }: Stages,
   { value, logDeterminant }: Traveled,
 ): Operands {
   const [x] = operands;
@@ -98,7 +95,7 @@ function pullBack(
   const [ofEnd, ofPoint, ofVelocity] = [0, 1, 2].map(() => new Float64Array(x.size));
   const ofDivergence = new Float64Array(n);
   field.beginPullback();
-  for (let at = count - 1; at >= 0; ) {
+  for (let at = steps * stages.length - 1; at >= 0; ) {
     ofEnd.set(ofX);
     let next = 0;
     for (const { reach, weight } of stages.toReversed()) {
@@ -142,6 +139,9 @@ function part(array: Float64Array, index: number, length: number): Float64Array 
 }
 
 function requireFinite(values: Float64Array, t: number, step: number): void {
-  if (values.every(Number.isFinite)) return;
+  // x − x is 0 for finite numbers, and NaN for the others.
+  let fault = 0;
+  for (let i = 0; i < values.length; i++) fault += values[i] - values[i];
+  if (fault === 0) return;
   throw new NumericalError(`layerPath: rk4 met a number that is not finite at t = ${t}, step ${step}`);
 }

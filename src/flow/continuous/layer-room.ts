@@ -2,15 +2,15 @@ import { type Instance, KernelModule, type NDArray } from "../../tensor/index.ts
 import { type Exports, relaxed, simd } from "./wasm/binary.ts";
 
 /** A memory above this is given back when other rooms are asked for (a WebAssembly memory cannot shrink). */
-const keptBytes = 64 * 2 ** 20;
+const keptBytes = 256 * 2 ** 20;
 
 const pageBytes = 2 ** 16;
 
 /** About so many slopes are worked on at a time, which stay in cache. */
 const slopesAtOnce = 2 ** 16;
 
-/** About so many are remembered (32 MiB), at most so many times. */
-const slopesRemembered = 2 ** 22;
+/** About so many are remembered (128 MiB, which the system gives when they come), in at most so many parts. */
+const slopesRemembered = 2 ** 24;
 const mostMemories = 2 ** 10;
 
 /** Numbers of float64 in the memory of the kernels. */
@@ -62,7 +62,7 @@ export class LayerRoom {
   readonly #tickets: number[];
   /** The memory to be used next; those before it are waiting for their derivative. */
   #next = 0;
-  #weights: readonly (NDArray | undefined)[] = [];
+  #weights?: readonly (NDArray | undefined)[];
 
   constructor({ kernels, memory }: Instance<Exports>, points: number, hidden: number, size: number) {
     const length = points * hidden;
@@ -78,17 +78,17 @@ export class LayerRoom {
   }
 
   /** Puts weights in their places, if they are not there: arrays are immutable, and those of a path the same. */
-  furnish(...[weight, amplitude, bias]: readonly [weight: NDArray, amplitude: NDArray, bias?: NDArray]): void {
+  furnish(weight: NDArray, amplitude: NDArray, bias: NDArray | undefined): void {
     const weights = [weight, amplitude, bias];
-    if (weights.every((one, i) => this.#weights[i] === one) && this.#weights.length > 0) return;
+    if (weights.every((one, i) => this.#weights?.[i] === one)) return;
     this.#weights = weights;
-    const { weight: at, product, strength } = this.places;
-    at.numbers.set(weight.values());
-    this.places.amplitude.numbers.set(amplitude.values());
-    if (bias) this.places.bias.numbers.set(bias.values());
-    else this.places.bias.numbers.fill(0);
     const [hidden, size] = weight.shape;
-    this.kernels.weighted(hidden, size, at.pointer, this.places.amplitude.pointer, product.pointer, strength.pointer);
+    const { kernels, places: at } = this;
+    at.weight.numbers.set(weight.values());
+    at.amplitude.numbers.set(amplitude.values());
+    if (bias) at.bias.numbers.set(bias.values());
+    else at.bias.numbers.fill(0);
+    kernels.weighted(hidden, size, at.weight.pointer, at.amplitude.pointer, at.product.pointer, at.strength.pointer);
   }
 
   /** A place for slopes, which are remembered until many others have come. */
@@ -101,10 +101,15 @@ export class LayerRoom {
     return { ...this.#memories[index], ticket };
   }
 
+  /** Lets the place of slopes that nobody will ask for be the next to be used. */
+  forget({ ticket }: Slopes): void {
+    this.#next = ticket % mostMemories;
+  }
+
   /** The slopes of a ticket, if they are remembered; their place is the next to be used. */
   recall(ticket: number): Slopes | undefined {
     const index = ticket % mostMemories;
-    if (ticket === 0 || this.#tickets[index] !== ticket) return undefined;
+    if (this.#tickets[index] !== ticket) return undefined;
     this.#next = index;
     return { ...this.#memories[index], ticket };
   }

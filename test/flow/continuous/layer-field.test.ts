@@ -83,7 +83,7 @@ test("what is pulled back late, again, or after others, is the same", () => {
     () => void layerField(logCosh, others),
     () => {
       // More than are remembered.
-      for (let i = 0; i < 1100; i++) layerField(logCosh, operandsOf(true, 2, 3, 2, i));
+      for (let i = 0; i < 1100; i++) pulledBack(own(true), operands);
     },
   ];
   for (const happening of inBetween) {
