@@ -26,8 +26,8 @@ type Seconds = Partial<Record<"blas" | "portable" | "torch", number>>;
 
 const title = "One training step of generative models, one thread: seconds by engine, beside PyTorch";
 
-/** Many turns, of as many steps that what a turn of others drove from the caches is back for most of them. */
-const times = { warmUp: 1, turn: 0.1, total: 12 };
+/** After a hundred steps, when what runs often is compiled: turns long enough to bring back what others drove from the caches. */
+const times = { warmUp: 5, turn: 0.1, total: 12 };
 
 /**
  * Every model on each engine in a process of its own, whose compiler sees that model alone, as in a user's training; in
