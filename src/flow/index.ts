@@ -53,5 +53,7 @@ export { type ParallelDense, parallelDense } from "./net/parallel.ts";
 export { type ResidualOptions, type ResidualParameters, residual } from "./net/residual.ts";
 export { type DilationParameters, dilation } from "./particle/dilation.ts";
 export { type PairVelocityOptions, type PairVelocityParameters, pairVelocity } from "./particle/pair-velocity.ts";
+export { type PolarDensity, type PolarDensityOptions, polarDensity } from "./particle/polar-density.ts";
 export { type Reflected, reflected } from "./reflected.ts";
 export { type RenormalizationParameters, renormalizationFlow } from "./renormalization.ts";
+export { type Transported, transported } from "./transported.ts";

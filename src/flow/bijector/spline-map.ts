@@ -25,7 +25,9 @@ import {
   where,
   zerosLike,
 } from "../../tensor/index.ts";
+import { fused } from "../fused.ts";
 import type { ElementwiseMap, MappedElements } from "./elementwise.ts";
+import { type Curve, type CurvesAndNumbers, least, splineNumbers } from "./spline-numbers.ts";
 
 /** How a {@link splineMap} is made. */
 export interface SplineOptions {
@@ -35,13 +37,13 @@ export interface SplineOptions {
   readonly bound?: number;
   /**
    * `linear` (the default): the identity outside, with slope 1 at both ends. `periodic`: for angles in [−bound, bound], the
-   * slopes at both ends being equal.
+   * slopes at both ends being equal. `free`: for numbers in [−bound, bound], with slopes at the ends that are trained too.
    */
-  readonly tails?: "linear" | "periodic";
+  readonly tails?: Curve["tails"];
 }
 
 /**
- * Monotone rational-quadratic splines with `bins` pieces, of 3·bins − 1 numbers θ (3·bins for periodic ones): widths,
+ * Monotone rational-quadratic splines with `bins` pieces, of 3·bins − 1 numbers θ (3·bins for periodic ones, 3·bins + 1 with free ends): widths,
  * heights, and slopes at the knots. The inverse is in closed form. Numbers are clamped to the curve before it is evaluated,
  * so that outside of it no derivative is NaN.
  *
@@ -54,24 +56,23 @@ export function splineMap({ bins = 8, bound = 4, tails = "linear" }: SplineOptio
     throw new InputError(`splineMap: bins is ${bins}; allowed: a whole number from 2 to ${mostBins}`);
   }
   if (!(bound > 0 && Number.isFinite(bound))) throw new InputError(`splineMap: bound is ${bound}; allowed: above 0`);
-  const curve = { bins, bound, tails };
+  const curve: Curve = { bins, bound, tails };
   const within = (x: Tensor, evaluate: (inside: Tensor) => MappedElements): MappedElements => {
     const { value, logDerivative } = evaluate(clip(x, -bound, bound));
     const isInside = lessEqual(abs(x), bound);
     return { value: where(isInside, value, x), logDerivative: where(isInside, logDerivative, 0) };
   };
-  return {
-    parameterCount: tails === "linear" ? 3 * bins - 1 : 3 * bins,
-    forward: (theta, x) => {
+  const operations = {
+    forward: ({ theta, x }: CurvesAndNumbers) => {
       const knots = knotsOf(theta, curve);
       return within(x, (inside) => {
         const piece = pieceAt(knots, knots.x, inside);
         return along(piece, div(sub(inside, piece.x), piece.width));
       });
     },
-    inverse: (theta, y) => {
+    inverse: ({ theta, x }: CurvesAndNumbers) => {
       const knots = knotsOf(theta, curve);
-      return within(y, (inside) => {
+      return within(x, (inside) => {
         const piece = pieceAt(knots, knots.y, inside);
         const position = positionAt(piece, sub(inside, piece.y));
         const { logDerivative } = along(piece, position);
@@ -79,12 +80,21 @@ export function splineMap({ bins = 8, bound = 4, tails = "linear" }: SplineOptio
       });
     },
   };
+  const through = (way: "forward" | "inverse") => {
+    const oneEach = fused(operations[way], splineNumbers(curve, way));
+    return (theta: Tensor, x: Tensor) => {
+      const hasOneEach = theta.rank === x.rank + 1 && x.shape.every((extent, i) => theta.shape[i + 1] === extent);
+      return hasOneEach ? oneEach({ theta, x }) : operations[way]({ theta, x });
+    };
+  };
+  return {
+    parameterCount: 3 * bins + { linear: -1, periodic: 0, free: 1 }[tails],
+    forward: through("forward"),
+    inverse: through("inverse"),
+  };
 }
 
 const mostBins = 1000;
-
-/** No width or height is below this part of their mean, no slope below this one. */
-const least = 1e-3;
 
 /** [bins + 1, ...] each. */
 interface Knots {
@@ -93,13 +103,13 @@ interface Knots {
   readonly slope: Tensor;
 }
 
-function knotsOf(theta: Tensor, { bins, bound, tails }: Required<SplineOptions>): Knots {
+function knotsOf(theta: Tensor, { bins, bound, tails }: Curve): Knots {
   const part = (from: number, to?: number) => slice(theta, [from, to]);
   // Slope 1 where θ is 0.
   const slope = add(softplus(add(part(2 * bins), Math.log(Math.expm1(1 - least)))), least);
   const first = slice(slope, [0, 1]);
-  const end = tails === "linear" ? onesLike(first) : first;
-  const slopes = tails === "linear" ? [end, slope, end] : [slope, end];
+  const end = onesLike(first);
+  const slopes = { linear: [end, slope, end], periodic: [slope, first], free: [slope] }[tails];
   return {
     x: placesOf(part(0, bins), bound),
     y: placesOf(part(bins, 2 * bins), bound),

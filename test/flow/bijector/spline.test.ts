@@ -1,7 +1,17 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { splineMap } from "../../../src/flow/index.ts";
-import { array, concrete, grad, InputError, random, sum, type Tensor } from "../../../src/tensor/index.ts";
+import {
+  array,
+  broadcastTo,
+  concrete,
+  grad,
+  InputError,
+  jvp,
+  random,
+  sum,
+  type Tensor,
+} from "../../../src/tensor/index.ts";
 
 const map = splineMap({ bins: 4, bound: 2 });
 const theta = random.normal(random.key(1), [map.parameterCount, 1]);
@@ -78,3 +88,30 @@ test("a spline of one bin or without extent is refused", () => {
   expect(() => splineMap({ bins: 1 })).toThrow(InputError);
   expect(() => splineMap({ bound: 0 })).toThrow(InputError);
 });
+
+// One θ for all numbers goes by ordinary operations, one for each over plain numbers.
+test.each(["linear", "periodic", "free"] as const)(
+  "a curve for each number is what one for all is, with %s tails",
+  (tails) => {
+    const curves = splineMap({ bins: 5, bound: 2, tails });
+    const x = concrete(random.uniform(random.key(3), [40], { low: -2.2, high: 2.2 }), "the test");
+    const [first, second] = random.split(random.key(4));
+    const weights = [random.normal(first, [40]), random.normal(second, [40])];
+    const one = random.normal(random.key(5), [curves.parameterCount, 1]).mul(2);
+    for (const way of ["forward", "inverse"] as const) {
+      const total = (spread: boolean) => (theta: Tensor, at: Tensor) => {
+        const each = spread ? broadcastTo(theta, [curves.parameterCount, 40]) : theta;
+        const { value, logDerivative } = curves[way](each, at);
+        return sum(value.mul(weights[0])).add(sum(logDerivative.mul(weights[1])));
+      };
+      for (const argument of [0, 1]) {
+        const [here, there] = [true, false].map((spread) => grad(total(spread), { argument })(one, x));
+        expect(here.sub(there).abs().max().item()).toBeLessThan(1e-11);
+      }
+      const [here, there] = [true, false].map((spread) => total(spread)(one, x));
+      expect(here.item()).toBeCloseTo(there.item(), 11);
+      const [along, beside] = [true, false].map((spread) => jvp(total(spread), [one, x], [one, weights[0]])[1]);
+      expect(along.item()).toBeCloseTo(beside.item(), 10);
+    }
+  },
+);
