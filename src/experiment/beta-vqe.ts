@@ -1,19 +1,5 @@
 import { z } from "zod";
-import {
-  type Block,
-  brickWall,
-  chain,
-  drawSvg,
-  each,
-  expectation,
-  fidelity,
-  givens,
-  H,
-  parameterCount,
-  pauliRotation,
-  put,
-  traceDistance,
-} from "../circuit/index.ts";
+import { type Block, drawSvg, expectation, fidelity, parameterCount, traceDistance } from "../circuit/index.ts";
 import { made, occupations } from "../flow/index.ts";
 import { adam, freeEnergy } from "../freeenergy/index.ts";
 import {
@@ -44,6 +30,7 @@ import {
 import { numberOf, numbersOf } from "./numbers.ts";
 import { referencesFrom } from "./references.ts";
 import { remembered } from "./remembered.ts";
+import { layersFor, thermalCircuit } from "./thermal-circuit.ts";
 
 const name = "beta-vqe";
 
@@ -60,11 +47,16 @@ const settings = z.object({
     .max(100)
     .default(1)
     .describe("transverse field h of tfim in units of J; 1 is the critical point"),
-  layers: z.int().min(1).max(200).default(8).describe("rows of gates on neighbours, on odd and even bonds in turn"),
+  layers: z
+    .int()
+    .min(0)
+    .max(200)
+    .default(0)
+    .describe("rows of gates on neighbours, from even and odd sites in turn; 0 for what suits model, sites and beta"),
   width: z.int().min(1).max(1000).default(4).describe("hidden units for each site in the model of the populations"),
   spread: z.number().min(0).max(10).default(0.1).describe("standard deviation of the first angles, in radians"),
   annealing: annealingSetting(0.5),
-  ...trainingSettings({ steps: 1000, samples: 1000, learningRate: 0.02 }),
+  ...trainingSettings({ steps: 600, samples: 500, learningRate: 0.02 }),
 });
 
 type Settings = z.output<typeof settings>;
@@ -144,20 +136,8 @@ function hamiltonianOf({ model, sites, field }: Pick<Settings, "model" | "sites"
   return model === "tfim" ? transverseFieldIsing(ring, { field }) : heisenberg(ring);
 }
 
-/**
- * Walls of gates, from basis states that already have something of the levels. For tfim these are states of definite X,
- * and the gates keep the product of all X, as H does: where a circuit may break that symmetry, levels of which one is even
- * and one odd are mixed up at low temperatures. For Heisenberg's model they are singlets and triplets on every second bond.
- */
-function circuitOf({ model, sites, layers }: Settings): Block {
-  const wall = { periodic: true };
-  if (model === "tfim") {
-    const words = ["ZZ", "YY", "ZY", "YZ"].map((word) => pauliRotation(word));
-    const gate = chain(each(2, pauliRotation("X")), words);
-    return chain(each(sites, H), brickWall(sites, layers, { ...wall, gate }));
-  }
-  const pairs = Array.from({ length: sites / 2 }, (_, i) => put([2 * i, 2 * i + 1], givens(Math.PI / 4)));
-  return chain(pairs, brickWall(sites, layers, wall));
+function circuitOf({ model, sites, beta, layers }: Settings): Block {
+  return thermalCircuit(model, sites, layers || layersFor(model, sites, beta));
 }
 
 function ensembleOf(given: Settings) {
