@@ -28,8 +28,8 @@ const settings = z.object({
     .default(criticalIsingBeta)
     .describe("inverse temperature in units of 1/J; critical at ln(1 + √2)/2"),
   ...spinDensitySettings,
-  annealing: annealingSetting(0),
-  ...trainingSettings({ steps: 2000, samples: 1000, learningRate: 0.01 }),
+  annealing: annealingSetting(0.3),
+  ...trainingSettings({ steps: 2000, samples: 1000, learningRate: 0.006 }),
 });
 
 type Settings = z.output<typeof settings>;
