@@ -54,9 +54,9 @@ const settings = z.object({
     .default(0)
     .describe("rows of gates on neighbours, from even and odd sites in turn; 0 for what suits model, sites and beta"),
   width: z.int().min(1).max(1000).default(4).describe("hidden units for each site in the model of the populations"),
-  spread: z.number().min(0).max(10).default(0.1).describe("standard deviation of the first angles, in radians"),
+  spread: z.number().min(0).max(10).default(0.03).describe("standard deviation of the first angles, in radians"),
   annealing: annealingSetting(0.5),
-  ...trainingSettings({ steps: 600, samples: 500, learningRate: 0.02 }),
+  ...trainingSettings({ steps: 600, samples: 500, learningRate: 0.03 }),
 });
 
 type Settings = z.output<typeof settings>;
