@@ -42,7 +42,7 @@ export type { Divergence, HutchinsonDivergence } from "./continuous/divergence.t
 export { gradientVelocity } from "./continuous/gradient-velocity.ts";
 export { type LayerPotential, type LayerPotentialOptions, layerVelocity } from "./continuous/layer-potential.ts";
 export { type MongeAmpereOptions, mongeAmpereFlow, symmetrized } from "./continuous/monge-ampere.ts";
-export { type Moving, netVelocity, type Velocity } from "./continuous/velocity.ts";
+export { type Moving, netVelocity, type Traveled, type Velocity } from "./continuous/velocity.ts";
 export { type Flow, flow } from "./flow.ts";
 export { type DenseOptions, dense } from "./net/dense.ts";
 export { glorotNormal, heNormal, type Initializer, lecunNormal, orthogonal, zeroWeights } from "./net/initializers.ts";
@@ -56,4 +56,4 @@ export { type PairVelocityOptions, type PairVelocityParameters, pairVelocity } f
 export { type PolarDensity, type PolarDensityOptions, polarDensity } from "./particle/polar-density.ts";
 export { type Reflected, reflected } from "./reflected.ts";
 export { type RenormalizationParameters, renormalizationFlow } from "./renormalization.ts";
-export { type Transported, transported } from "./transported.ts";
+export { type TrainedDensity, type Transported, transported } from "./transported.ts";

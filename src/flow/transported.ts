@@ -3,18 +3,18 @@ import { add, concrete, InputError, type Key, sub } from "../tensor/index.ts";
 import type { Bijector } from "./bijector/bijector.ts";
 
 /** What can be sampled, evaluated and differentiated either way, and knows its first parameters. */
-interface Density<P> extends ReparametrizedDensity<P>, ScoredDensity<P> {
+export interface TrainedDensity<P> extends ReparametrizedDensity<P>, ScoredDensity<P> {
   init(key: Key): P;
 }
 
 /** A density that a bijector has carried along, with its parameters before those of the bijector. */
-export type Transported<P, Q> = Density<readonly [P, Q]>;
+export type Transported<P, Q> = TrainedDensity<readonly [P, Q]>;
 
 /**
  * x = f(y) for y of a density that is trained too: ln p(x) = ln p(y) − ln|det ∂f/∂y|.
  * @throws InputError where density and bijector are of different events.
  */
-export function transported<P, Q>(density: Density<P>, bijector: Bijector<Q>): Transported<P, Q> {
+export function transported<P, Q>(density: TrainedDensity<P>, bijector: Bijector<Q>): Transported<P, Q> {
   const { event } = bijector;
   if (density.event.join() !== event.join()) {
     throw new InputError(`transported: the density is of events [${density.event}], the bijector of [${event}]`);
