@@ -1,3 +1,4 @@
+import { createHash, randomUUID } from "node:crypto";
 import fs from "node:fs/promises";
 import os from "node:os";
 import nodePath from "node:path";
@@ -25,10 +26,12 @@ interface Owner {
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   const path = nodePath.join(folder, lockFile);
   // Linked into place whole: nobody reads half a lock.
-  const own = `${path}-${crypto.randomUUID()}.unfinished`;
+  const id = randomUUID();
+  const own = `${path}-${id}.unfinished`;
   try {
-    await fs.writeFile(own, JSON.stringify(await thisProcess()));
-    while (!(await placed(own, path))) await removeAbandoned(folder, path, `${own}-old.unfinished`);
+    await fs.writeFile(own, JSON.stringify({ ...(await thisProcess()), id }));
+    let isOurs = false;
+    while (!isOurs) isOurs = (await placed(own, path)) || (await inherited(own, folder, path));
   } catch (error) {
     if (error instanceof InputError) throw error;
     throw new StorageError(`cannot write '${path}': ${reasonOf(error)}`, { cause: error });
@@ -54,29 +57,33 @@ async function placed(own: string, path: string): Promise<boolean> {
   }
 }
 
-/** Removes the lock of a process that is no more. */
-async function removeAbandoned(folder: string, path: string, aside: string): Promise<void> {
-  await refuseUnlessGone(await readOwner(path), folder, path);
-  // Another process may have removed it since, and put its own there: that one goes back.
-  if (!(await moved(path, aside))) return;
-  try {
-    await refuseUnlessGone(await readOwner(aside), folder, path);
-  } catch (error) {
-    await placed(aside, path);
-    throw error;
-  } finally {
-    await fs.rm(aside, { force: true });
-  }
+/**
+ * Puts the lock in the place of that of a process that is no more; `false` if that one has gone meanwhile. Of many that try,
+ * it is for who is the first to claim that very lock: a live one is never touched. A claim whose process has ended is
+ * claimed likewise.
+ */
+async function inherited(own: string, folder: string, path: string): Promise<boolean> {
+  const abandoned = await textOf(path);
+  const claims: string[] = [];
+  let held = abandoned;
+  do {
+    if (held === undefined) return false;
+    await refuseUnlessGone(ownerIn(held), folder, path);
+    claims.push(claimOf(held, path));
+    held = await textOf(claims[claims.length - 1]);
+  } while (held !== undefined);
+  const claim = claims[claims.length - 1];
+  if (!(await placed(own, claim))) return false;
+  // Whoever has inherited it before has put a lock of their own there, and only then given up the claim.
+  const isStill = (await textOf(path)) === abandoned;
+  if (isStill) await fs.rename(own, path);
+  for (const each of isStill ? claims : [claim]) await fs.rm(each, { force: true });
+  return isStill;
 }
 
-async function moved(from: string, to: string): Promise<boolean> {
-  try {
-    await fs.rename(from, to);
-    return true;
-  } catch (error) {
-    if (codeOf(error) === "ENOENT") return false;
-    throw error;
-  }
+/** The file in which a process says that it takes the place of a lock with this text. */
+function claimOf(text: string, path: string): string {
+  return `${path}-${createHash("sha256").update(text).digest("hex")}.unfinished`;
 }
 
 async function refuseUnlessGone(owner: Owner | undefined, folder: string, path: string): Promise<void> {
@@ -87,12 +94,15 @@ async function refuseUnlessGone(owner: Owner | undefined, folder: string, path: 
   );
 }
 
-/** Who has the lock; nobody if it was released meanwhile, or is no lock. */
-async function readOwner(path: string): Promise<Owner | undefined> {
-  const text = await fs.readFile(path, "utf8").catch((error) => {
-    if (codeOf(error) === "ENOENT") return "null";
+async function textOf(path: string): Promise<string | undefined> {
+  return fs.readFile(path, "utf8").catch((error) => {
+    if (codeOf(error) === "ENOENT") return undefined;
     throw error;
   });
+}
+
+/** Who has a lock with this text; nobody if it is no lock. */
+function ownerIn(text: string): Owner | undefined {
   try {
     const owner: Partial<Owner> | null = JSON.parse(text);
     return typeof owner?.pid === "number" && typeof owner.host === "string" ? (owner as Owner) : undefined;

@@ -1,4 +1,5 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import fs from "node:fs";
 import os from "node:os";
@@ -54,9 +55,22 @@ describe("in nobody's way is the lock", () => {
 
   test("that many find at once, of whom one gets it", async () => {
     const { pid } = spawnSync(process.execPath, ["--version"]);
-    leave({ pid, host: os.hostname() });
-    const attempts = await Promise.allSettled(Array.from({ length: 20 }, () => store.lock()));
+    for (let round = 0; round < 30; round++) {
+      leave({ pid, host: os.hostname() });
+      const attempts = await Promise.allSettled(Array.from({ length: 20 }, () => store.lock()));
+      expect(attempts.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+      expect(fs.readdirSync(store.name)).toEqual(["run.lock"]);
+    }
+  });
+
+  test("of a process that ended while it took the place of another one", async () => {
+    const { pid } = spawnSync(process.execPath, ["--version"]);
+    const [first, second] = [1, 2].map((began) => JSON.stringify({ pid, host: os.hostname(), began: `${began}` }));
+    fs.writeFileSync(file, first);
+    fs.writeFileSync(`${file}-${createHash("sha256").update(first).digest("hex")}.unfinished`, second);
+    const attempts = await Promise.allSettled(Array.from({ length: 5 }, () => store.lock()));
     expect(attempts.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    expect(fs.readdirSync(store.name)).toEqual(["run.lock"]);
   });
 
   test.runIf(process.platform === "linux")("of an earlier process with the number of one that runs", async () => {
