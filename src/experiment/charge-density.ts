@@ -11,11 +11,10 @@ import {
   polarDensity,
   splineMap,
   standardNormal,
+  type TrainedDensity,
   transported,
 } from "../flow/index.ts";
-import type { ReparametrizedDensity, ScoredDensity } from "../freeenergy/index.ts";
 import { trapWidth } from "../model/index.ts";
-import type { Key } from "../tensor/index.ts";
 
 /** Settings of a density of charges in a trap. */
 export const chargeDensitySettings = {
@@ -47,12 +46,8 @@ export type ChargeDensityParameters =
   | ReturnType<ReturnType<typeof normalPushed>["init"]>
   | ReturnType<ReturnType<typeof polarPushed>["init"]>;
 
-/** A density of charges, [particles, 2], which knows its first parameters. */
-export interface ChargeDensity
-  extends ReparametrizedDensity<ChargeDensityParameters>,
-    ScoredDensity<ChargeDensityParameters> {
-  init(key: Key): ChargeDensityParameters;
-}
+/** A density of charges, [particles, 2]. */
+export type ChargeDensity = TrainedDensity<ChargeDensityParameters>;
 
 /**
  * Charges that push each other away from where a first density has them. Where they are almost independent this is a normal one; where

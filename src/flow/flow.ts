@@ -1,14 +1,14 @@
-import { inChunks, type ReparametrizedDensity, type ScoredDensity } from "../freeenergy/index.ts";
-import { add, concrete, InputError, type Key, sub, type Tensor } from "../tensor/index.ts";
+import { inChunks } from "../freeenergy/index.ts";
+import { add, concrete, InputError, sub, type Tensor } from "../tensor/index.ts";
 import type { BaseDensity } from "./base/base.ts";
 import type { Bijector } from "./bijector/bijector.ts";
 import { requirePoints } from "./bijector/points.ts";
+import type { TrainedDensity } from "./trained-density.ts";
 
 /** A density made of a base density and a bijector: it can be sampled, evaluated, and differentiated either way. */
-export interface Flow<P> extends ReparametrizedDensity<P>, ScoredDensity<P> {
+export interface Flow<P> extends TrainedDensity<P> {
   readonly base: BaseDensity;
   readonly bijector: Bijector<P>;
-  init(key: Key): P;
 }
 
 /**

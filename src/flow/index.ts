@@ -56,4 +56,5 @@ export { type PairVelocityOptions, type PairVelocityParameters, pairVelocity } f
 export { type PolarDensity, type PolarDensityOptions, polarDensity } from "./particle/polar-density.ts";
 export { type Reflected, reflected } from "./reflected.ts";
 export { type RenormalizationParameters, renormalizationFlow } from "./renormalization.ts";
-export { type TrainedDensity, type Transported, transported } from "./transported.ts";
+export type { TrainedDensity } from "./trained-density.ts";
+export { type Transported, transported } from "./transported.ts";

@@ -1,4 +1,3 @@
-import type { ReparametrizedDensity, ScoredDensity } from "../freeenergy/index.ts";
 import {
   concatenate,
   concrete,
@@ -14,12 +13,12 @@ import {
   type Tensor,
 } from "../tensor/index.ts";
 import type { Flow } from "./flow.ts";
+import type { TrainedDensity } from "./trained-density.ts";
 
 /** A density that is the same at x and −x. */
-export interface Reflected<P> extends ReparametrizedDensity<P>, ScoredDensity<P> {
+export interface Reflected<P> extends TrainedDensity<P> {
   /** The density that is reflected. */
   readonly half: Flow<P>;
-  init(key: Key): P;
 }
 
 /**

@@ -1,11 +1,7 @@
-import { inChunks, type ReparametrizedDensity, type ScoredDensity } from "../freeenergy/index.ts";
-import { add, concrete, InputError, type Key, sub } from "../tensor/index.ts";
+import { inChunks } from "../freeenergy/index.ts";
+import { add, concrete, InputError, sub } from "../tensor/index.ts";
 import type { Bijector } from "./bijector/bijector.ts";
-
-/** What can be sampled, evaluated and differentiated either way, and knows its first parameters. */
-export interface TrainedDensity<P> extends ReparametrizedDensity<P>, ScoredDensity<P> {
-  init(key: Key): P;
-}
+import type { TrainedDensity } from "./trained-density.ts";
 
 /** A density that a bijector has carried along, with its parameters before those of the bijector. */
 export type Transported<P, Q> = TrainedDensity<readonly [P, Q]>;

@@ -1,4 +1,4 @@
-import { inChunks, type ReparametrizedDensity, type ScoredDensity } from "../../freeenergy/index.ts";
+import { inChunks } from "../../freeenergy/index.ts";
 import {
   add,
   argsort,
@@ -18,14 +18,14 @@ import { normal } from "../base/gaussian.ts";
 import { standardNormal } from "../base/normal.ts";
 import { requirePoints } from "../bijector/points.ts";
 import type { Flow } from "../flow.ts";
+import type { TrainedDensity } from "../trained-density.ts";
 import { exponentialOf, normalOf } from "./exponential.ts";
 import { polarCoordinates } from "./polar-coordinates.ts";
 
 /** A density of particles in the plane that no exchange of labels and no rotation changes. */
-export interface PolarDensity<P> extends ReparametrizedDensity<P>, ScoredDensity<P> {
+export interface PolarDensity<P> extends TrainedDensity<P> {
   /** The density of shapes. */
   readonly shapes: Flow<P>;
-  init(key: Key): P;
 }
 
 /** How a {@link polarDensity} is made. */
